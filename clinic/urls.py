@@ -1,0 +1,29 @@
+"""The map of the site: the only module that knows both apps."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from clinic import health, views
+
+urlpatterns = [
+    path("help-now/", views.help_now, name="help_now"),
+    path("leave/", views.leave, name="leave"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("intake/", include("intake.urls")),
+    path("", include("articles.urls")),
+]
+
+handler400 = "clinic.views.bad_request"
+handler403 = "clinic.views.permission_denied"
+handler404 = "clinic.views.not_found"
+handler500 = "clinic.views.server_error"
