@@ -26,6 +26,7 @@ DO $$ BEGIN CREATE ROLE {ROLE} LOGIN CREATEDB IN ROLE anteroom, anteroom_owner;
 EXCEPTION WHEN duplicate_object THEN NULL; END $$
 """
 THROWAWAY = {
+    "ANTEROOM_DEMO": "0",
     "SECRET_KEY": "for-tests-only-" * 5,
     "ANSWER_KEYS": "t1:" + base64.b64encode(b"t" * 32).decode(),
     "INDEX_KEY": base64.b64encode(b"i" * 32).decode(),
@@ -57,11 +58,10 @@ def _start() -> str:
     return server.url(ROLE)
 
 
-for _name, _value in THROWAWAY.items():
-    os.environ.setdefault(_name, _value)
+os.environ.update(THROWAWAY)
 if "DATABASE_URL" not in os.environ:  # workers of xdist inherit the first one's
     os.environ["DATABASE_URL"] = _start()
-    os.environ["DATABASE_OWNER_URL"] = os.environ["DATABASE_URL"]
+os.environ["DATABASE_OWNER_URL"] = os.environ["DATABASE_URL"]
 
 
 def pytest_unconfigure() -> None:
