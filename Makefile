@@ -1,0 +1,65 @@
+# Everything a person does with a checkout. Needs Python 3.11 or newer and make.
+#   make run PORT=8001      another port
+#   make run PYTHON=...     another Python for the first start
+#   make test ARGS='-k x'   arguments for pytest
+
+MAKEFLAGS += --no-print-directory
+PORT ?= 8000
+WORKERS ?= 0
+export PORT
+PYTEST = .venv/bin/python -m pytest
+
+# Values nobody uses: they show that a production site passes its checks.
+THROWAWAY = \
+	SECRET_KEY=throwaway-throwaway-throwaway-throwaway-0123456789-abcdefghij \
+	ANSWER_KEYS=k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8= \
+	INDEX_KEY=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8= \
+	ALLOWED_HOSTS=clinic.example SITE_ADDRESS=https://clinic.example \
+	DATABASE_URL=postgresql://anteroom@127.0.0.1:9/anteroom ANTEROOM_DEMO=0
+
+.PHONY: help run test test-all check bench format pins
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: ## the site on http://localhost:8000: database, web server and worker
+	@.ci/setup requirements.txt
+	@exec .venv/bin/python -m clinic.up
+
+test: ## the tests, those in a browser included
+	@.ci/setup requirements-dev.txt
+	@.ci/chromium >/dev/null
+	@$(PYTEST) -n $(WORKERS) -m "not long" --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@$(PYTEST) -m "not long" tests/browser $(ARGS)
+
+test-all: ## the tests and the long ones
+	@.ci/setup requirements-dev.txt
+	@.ci/chromium >/dev/null
+	@$(PYTEST) -n $(WORKERS) --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@$(PYTEST) tests/browser $(ARGS)
+
+check: ## format, lint, types, migrations, deployment settings
+	@.ci/setup requirements-dev.txt
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy .
+	@$(THROWAWAY) .venv/bin/python -W ignore manage.py makemigrations --check --dry-run
+	@$(THROWAWAY) .venv/bin/python manage.py check --deploy --fail-level WARNING
+
+bench: ## how fast it is
+	@.ci/setup requirements-dev.txt
+	@$(PYTEST) tests/bench $(ARGS)
+
+format: ## put the code into its form
+	@.ci/setup requirements-dev.txt
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+pins: ## take the newest versions that pyproject.toml allows (needs uv)
+	@uv pip compile -q --upgrade $(PIN) pyproject.toml -o requirements.txt
+	@uv pip compile -q --upgrade $(PIN) pyproject.toml --extra dev -c requirements.txt \
+		-o requirements-dev.txt
+
+# No address of an index is written into the files: each machine has its own.
+PIN = --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url
