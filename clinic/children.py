@@ -18,6 +18,7 @@ from clinic.home import CHECKOUT, CannotStart
 
 STEADY_SECONDS = 60
 LONGEST_PAUSE = 30.0
+INSIST_SECONDS = 0.5
 
 
 class Stopped(Exception):
@@ -56,12 +57,14 @@ def run_step(
 
 
 def _reason(log: Path) -> str:
-    """Return the last line of a traceback or of an error message."""
+    """Return the one line that matters of what a failed command said."""
     lines = log.read_text(errors="replace").strip().splitlines()
     last = lines[-1] if lines else "it said nothing"
     for known in ("ImproperlyConfigured: ", "CommandError: "):
         if known in last:
             return last.split(known, 1)[1]
+    if "ERRORS:" in lines[:-1]:  # Django's system checks
+        last = lines[lines.index("ERRORS:") + 1]
     return f"{log.stem} failed: {last} (more in {log})"
 
 
@@ -72,9 +75,15 @@ class Kept:
     """
 
     def __init__(
-        self, name: str, command: list[str], environment: Mapping[str, str]
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str],
+        *,
+        insist: bool = False,
     ) -> None:
         self.name = name
+        self.insist = insist
         self.failures = 0
         self._command = command
         self._environment = environment
@@ -95,7 +104,7 @@ class Kept:
 
     def stop(self, grace: Callable[[], float]) -> None:
         if self._process is not None:
-            end(self._process, grace)
+            end(self._process, grace, insist=self.insist)
 
     def _plan_restart(self, ended: subprocess.Popen[bytes], now: float) -> str:
         end(ended, lambda: 0)
@@ -108,11 +117,23 @@ class Kept:
         return f"{self.name} ended (status {status}), back in {self._pause:g} s"
 
 
-def end(process: subprocess.Popen[bytes], grace: Callable[[], float]) -> None:
-    """End a child with all of its own children, at the latest after its grace."""
+def end(
+    process: subprocess.Popen[bytes],
+    grace: Callable[[], float],
+    *,
+    insist: bool = False,
+) -> None:
+    """End a child with all of its own children, at the latest after its grace.
+
+    Insist where a child may be deaf to the first signal, as granian's workers are
+    while they start; the queue worker takes a second one for "drop your job".
+    """
     _signal_group(process, signal.SIGTERM)
-    began = time.monotonic()
-    while process.poll() is None and time.monotonic() - began < grace():
+    began = told = time.monotonic()
+    while process.poll() is None and (now := time.monotonic()) - began < grace():
+        if insist and now - told > INSIST_SECONDS:
+            _signal_group(process, signal.SIGTERM)
+            told = now
         time.sleep(0.02)
     _signal_group(process, signal.SIGKILL)
     process.wait()

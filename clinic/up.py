@@ -27,7 +27,7 @@ from clinic.home import CannotStart
 MANAGE = [sys.executable, "manage.py"]
 WEB = [
     *[sys.executable, "-m", "granian", "clinic.wsgi:application"],
-    *["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "warning"],
+    *["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"],
     *["--workers", "2", "--blocking-threads", "64"],
     # A worker that dies is replaced; one that does not stop is killed.
     *["--respawn-failed-workers", "--workers-kill-timeout", "10"],
@@ -182,8 +182,10 @@ def _start(
         return GRACE_SECONDS if wishes.count < 2 else 0.5
 
     owned = {**environment, "ANTEROOM_OWNER": str(os.getpid())}
-    for name, command in {"worker": WORKER, "web server": serve}.items():
-        program = Kept(name, command, owned)
+    for program in (
+        Kept("worker", WORKER, owned),
+        Kept("web server", serve, owned, insist=True),
+    ):
         program.tend()
         stack.callback(program.stop, grace)
         yield program
