@@ -152,7 +152,8 @@ def _spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a group of its own: Ctrl-C reaches the owner alone.
 
-    From the main thread only, as for the database.
+    It is killed with its owner: the database goes too, and the next start finds
+    the port free. Call this from the main thread only, as for the database.
     """
     return subprocess.Popen(
         command,
@@ -162,5 +163,5 @@ def _spawn(
         stdout=output,
         stderr=errors,
         process_group=0,
-        preexec_fn=die_with_parent(signal.SIGTERM),
+        preexec_fn=die_with_parent(signal.SIGKILL),
     )

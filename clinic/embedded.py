@@ -231,6 +231,15 @@ def die_with_parent(number: int) -> Callable[[], None] | None:
     return lambda: libc.prctl(1, number)  # 1 is PR_SET_PDEATHSIG
 
 
+def die_with_owner() -> None:
+    """End this worker of the web server with its parent: else it holds the port."""
+    if owner := os.environ.get("ANTEROOM_OWNER"):
+        if hook := die_with_parent(signal.SIGKILL):
+            hook()
+        if not psutil.pid_exists(int(owner)):  # it was gone before the hook was set
+            os._exit(1)
+
+
 def _account(home: Path) -> tuple[list[str], int | None]:
     """Return a command prefix and an account under which PostgreSQL agrees to run.
 

@@ -88,26 +88,29 @@ def address() -> tuple[str, int]:
 
 def require_free_port(host: str, port: int) -> None:
     """Refuse a port that somebody listens on: granian would share it silently."""
-    hosts = [host, "::1"] if host == "127.0.0.1" else [host]
-    for name in hosts:
-        family = socket.AF_INET6 if ":" in name else socket.AF_INET
-        with contextlib.suppress(OSError), socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            _try_to_bind(probe, name, port)
-
-
-def _try_to_bind(probe: socket.socket, host: str, port: int) -> None:
-    try:
-        probe.bind((host, port))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+    names = [host, "::1"] if host == "127.0.0.1" else [host]
+    deadline = time.monotonic() + 1  # a run that was just killed may still let go
+    while not all(_is_free(name, port) for name in names):
+        if time.monotonic() > deadline:
             raise CannotStart(
                 f"port {port} is in use: choose another with `make run PORT=8001`"
-            ) from None
+            )
+        time.sleep(0.1)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return False
         if host != "::1":  # a machine without IPv6 is fine
-            raise CannotStart(
-                f"cannot listen on {host}:{port}: {error.strerror}"
-            ) from None
+            reason = f"cannot listen on {host}:{port}: {error.strerror}"
+            raise CannotStart(reason) from None
+    return True
 
 
 def _demo_environment(
