@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from articles import views
+from articles.feeds import ArticleFeed
+
+app_name = "articles"
+
+urlpatterns = [
+    path("articles/", views.index, name="index"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("feed/", views.kept_for_a_moment(ArticleFeed()), name="feed"),
+]

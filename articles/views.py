@@ -1,0 +1,62 @@
+"""The public pages: no cookie, no session, nothing that differs between readers."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles import freshness, page
+from articles.models import Article, Topic
+from clinic.models import Profile
+
+FEATURED = 3
+
+kept_for_a_moment = cache_control(public=True, max_age=freshness.MAX_AGE_SECONDS)
+
+
+@require_safe
+@kept_for_a_moment
+@conditional_page
+def home(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.published().in_reading_order().as_cards()
+    context = {
+        "articles": articles[:FEATURED],
+        "next_reading": Profile.current().next_reading(timezone.now()),
+        "typical_minutes": None,
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+@kept_for_a_moment
+@conditional_page
+def index(request: HttpRequest) -> HttpResponse:
+    cards = Article.objects.published().in_reading_order().as_cards()
+    topics = Topic.objects.prefetch_related(Prefetch("articles", cards))
+    return render(request, "articles/index.html", {"topics": topics})
+
+
+@require_safe
+@kept_for_a_moment
+@conditional_page
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    topic = get_object_or_404(Topic, slug=slug)
+    cards = Article.objects.published().filter(topic=topic)
+    articles = cards.in_reading_order().as_cards()
+    context = {"topic": topic, "articles": articles}
+    return render(request, "articles/topic.html", context)
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Article.objects.published().whole(), slug=slug)
+
+    def respond() -> HttpResponse:
+        context = {"article": found, "page": page.stored(found)}
+        return render(request, "articles/article.html", context)
+
+    return freshness.answer(request, page.parts(found), respond)
