@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from .answers import split_key
-from .expressions import Sum
+from .ordering import cyclic, dependency_order
 from .outcome import NO_ISSUES, Outcome
 from .values import Coding, Date, DateTime, Quantity, Time, Value
 
@@ -20,10 +20,12 @@ __all__ = [
     "Option",
     "Page",
     "Questionnaire",
+    "Sum",
     "Translations",
 ]
 
 Translations = tuple[tuple[str, str], ...]  # (language, text)
+Typed = tuple[type[object], Value]
 Bound = int | Decimal | Date | DateTime | Time | Quantity
 
 # A display item with one of these controls says something about its parent.
@@ -60,6 +62,14 @@ class Constraint:
     severity: str
     expression: str
     human: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A calculatedExpression: the total over the weights of these items' answers."""
+
+    link_ids: tuple[str, ...]
+    expression: str
 
 
 @dataclass(frozen=True)
@@ -161,7 +171,7 @@ class Item:
             yield from child.walk()
 
     @cached_property
-    def _by_value(self) -> Mapping[tuple[type, Value], Option]:
+    def _by_value(self) -> Mapping[Typed, Option]:
         return {(type(o.value), o.value): o for o in reversed(self.options)}
 
 
@@ -229,6 +239,16 @@ class Questionnaire:
         return self._ancestors[link_id]
 
     @cached_property
+    def order(self) -> tuple[str, ...]:
+        """linkIds so that each comes after its parent and what it depends on."""
+        return dependency_order(self._needs)
+
+    @cached_property
+    def cycle(self) -> tuple[str, ...]:
+        """linkIds of the items whose conditions go round in a circle."""
+        return cyclic(self._needs)
+
+    @cached_property
     def pages(self) -> tuple[Page, ...]:
         return _pages(self)
 
@@ -263,6 +283,16 @@ class Questionnaire:
             below = (*found[item.link_id], item)
             found.update((child.link_id, below) for child in item.items)
         return found
+
+    @cached_property
+    def _needs(self) -> Mapping[str, tuple[str, ...]]:
+        needs: dict[str, list[str]] = {item.link_id: [] for item in self._all}
+        for item in self._all:
+            questions = (c.question for c in item.conditions if c.question in needs)
+            needs[item.link_id].extend(questions)
+            for child in item.items:
+                needs[child.link_id].append(item.link_id)
+        return {link_id: tuple(before) for link_id, before in needs.items()}
 
 
 def _pages(questionnaire: Questionnaire) -> tuple[Page, ...]:

@@ -102,3 +102,27 @@ class Refused(Exception):
 def _line(issue: Issue) -> str:
     where = f"item {issue.link_id}" if issue.link_id else issue.expression
     return f"{where}: {issue.message}" if where else issue.message
+
+
+class Report:
+    """Collects issues while something is read; `outcome` is what was found."""
+
+    def __init__(self) -> None:
+        self._issues: list[Issue] = []
+        self._said: set[tuple[str, str]] = set()
+
+    def error(self, code: str, where: str, message: str, link_id: str = "") -> None:
+        self._issues.append(Issue("error", code, where, link_id, message))
+
+    def warn(self, code: str, where: str, message: str, link_id: str = "") -> None:
+        self._issues.append(Issue("warning", code, where, link_id, message))
+
+    def note(self, code: str, where: str, message: str, link_id: str = "") -> None:
+        """Information, said once however often it is found."""
+        if (code, message) not in self._said:
+            self._said.add((code, message))
+            self._issues.append(Issue("information", code, where, link_id, message))
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome(tuple(self._issues))

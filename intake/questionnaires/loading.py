@@ -1,0 +1,164 @@
+"""load(source): a Questionnaire, or Refused with every reason, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from . import extensions, plain
+from .definition import Item, Questionnaire
+from .element import Element
+from .expressions import NotUnderstood, resolve
+from .invariants import check_whole
+from .items import build, refuse_modifiers
+from .outcome import Outcome, Refused, Report
+from .value_sets import ValueSets
+from .values import DateTime
+
+MAX_ITEMS = 2000
+MAX_DEPTH = 10
+STATUSES = ("draft", "active", "retired", "unknown")
+
+_KEYS_WORDS = """
+    meta implicitRules language text contained url identifier version name title
+    derivedFrom status experimental subjectType date publisher contact description
+    useContext jurisdiction purpose copyright approvalDate lastReviewDate
+    effectivePeriod code item
+"""
+KEYS = frozenset(_KEYS_WORDS.split())
+STRANGE = {
+    "versionAlgorithmString": "versionAlgorithm is FHIR R5, not R4.",
+    "versionAlgorithmCoding": "versionAlgorithm is FHIR R5, not R4.",
+    "copyrightLabel": "copyrightLabel is FHIR R5, not R4.",
+    "implicitRules": "implicitRules change the meaning and are not supported.",
+}
+
+
+def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
+    """The questionnaire in FHIR R4 JSON; its `outcome` holds the warnings."""
+    json = plain.read(source, "Questionnaire")
+    report = Report()
+    if not _within_limits(json, report):
+        raise Refused(report.outcome)
+    questionnaire = _questionnaire(Element(json, "Questionnaire", report))
+    check_whole(questionnaire, report)
+    if report.outcome.ok:
+        questionnaire = _with_sums(questionnaire, report)
+    if not report.outcome.ok:
+        raise Refused(report.outcome)
+    return replace(questionnaire, outcome=report.outcome)
+
+
+def check(source: Mapping[str, Any] | str | bytes) -> Outcome:
+    """What there is to say about a definition, whether it loads or not."""
+    try:
+        return load(source).outcome
+    except Refused as refusal:
+        return refusal.outcome
+
+
+def _questionnaire(root: Element) -> Questionnaire:
+    root.only(KEYS, STRANGE)
+    extensions.unread(root)
+    refuse_modifiers(root)
+    sets = ValueSets(root)
+    built = (build(child, sets) for child in root.children("item"))
+    texts = extensions.read(root.child("_title"), extensions.TEXT)
+    return Questionnaire(
+        items=tuple(item for item in built if item is not None),
+        sha256=plain.sha256(root.json),
+        status=_status(root),
+        code=root.values("code", "Coding"),
+        title_translations=texts.get("translations", ()),
+        **_identity(root),
+        **_period(root),
+    )
+
+
+def _identity(root: Element) -> dict[str, str]:
+    names = "url version name title copyright publisher description purpose language"
+    found = {name: root.text(name) for name in names.split()}
+    for name in ("url", "version"):
+        if not found[name]:
+            message = f"Without a {name} it can be looked at, but not put to use."
+            root.warn("identity", message, name)
+    return found
+
+
+def _status(root: Element) -> str:
+    if not root.json.get("status"):
+        message = "A questionnaire must have a status (draft, active, retired)."
+        root.error("structure", message, "status")
+    return root.code("status", STATUSES)
+
+
+def _period(root: Element) -> dict[str, DateTime | None]:
+    period = root.child("effectivePeriod")
+    if period is None:
+        return {}
+    return {
+        "effective_start": period.value("start", "DateTime"),
+        "effective_end": period.value("end", "DateTime"),
+    }
+
+
+def _within_limits(json: dict[str, Any], report: Report) -> bool:
+    """Counted without recursion, before anything is built."""
+    waiting = [(item, 1) for item in _items(json)]
+    count = 0
+    while waiting:
+        item, depth = waiting.pop()
+        count += 1
+        if depth > MAX_DEPTH or count > MAX_ITEMS:
+            break
+        waiting.extend((child, depth + 1) for child in _items(item))
+    else:
+        return _small_enough(json, report)
+    limit = "levels of items" if count <= MAX_ITEMS else "items"
+    most = MAX_DEPTH if count <= MAX_ITEMS else MAX_ITEMS
+    message = f"It has more than {most} {limit}."
+    report.error("limit", "Questionnaire", message)
+    return False
+
+
+def _small_enough(json: dict[str, Any], report: Report) -> bool:
+    if len(plain.canonical_text(json)) <= plain.MAX_BYTES:
+        return True
+    report.error("limit", "Questionnaire", "It is larger than 2 MB.")
+    return False
+
+
+def _items(json: object) -> list[object]:
+    items = json.get("item") if isinstance(json, dict) else None
+    return items if isinstance(items, list) else []
+
+
+def _with_sums(questionnaire: Questionnaire, report: Report) -> Questionnaire:
+    """Look up what each calculatedExpression adds."""
+    if not any(item.calculated for item in questionnaire.walk()):
+        return questionnaire
+    items = tuple(_summed(i, questionnaire, report) for i in questionnaire.items)
+    return replace(questionnaire, items=items)
+
+
+def _summed(item: Item, whole: Questionnaire, report: Report) -> Item:
+    items = tuple(_summed(child, whole, report) for child in item.items)
+    item = replace(item, items=items)
+    if item.calculated is None:
+        return item
+    try:
+        total = resolve(item.calculated.expression, whole.items)
+        _check_weights(whole, total.link_ids)
+    except NotUnderstood as reason:
+        message = f"This calculatedExpression is not supported: {reason}."
+        report.error("not-supported", item.path, message, item.link_id)
+        return item
+    return replace(item, calculated=total)
+
+
+def _check_weights(whole: Questionnaire, link_ids: tuple[str, ...]) -> None:
+    for link_id in link_ids:
+        options = whole.item(link_id).options
+        if not options or any(option.weight is None for option in options):
+            raise NotUnderstood(f"not every answer to “{link_id}” has a weight")

@@ -1,0 +1,117 @@
+"""Contained value sets as options. What a definition does not hold is not fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .definition import Option
+from .element import Element
+from .extensions import OPTION, TEXT, read
+from .values import Coding
+
+MAX_OPTIONS = 5000
+MAX_NESTING = 10
+
+
+class ValueSets:
+    """The value sets and code systems that stand inside one questionnaire."""
+
+    def __init__(self, questionnaire: Element) -> None:
+        self._by_name: dict[str, Element] = {}
+        self._read: dict[str, tuple[Option, ...] | None] = {}
+        for resource in questionnaire.children("contained"):
+            kind = resource.text("resourceType")
+            if kind in {"ValueSet", "CodeSystem"}:
+                self._by_name.setdefault("#" + resource.text("id"), resource)
+                self._by_name.setdefault(f"{kind} {resource.text('url')}", resource)
+
+    def find(self, canonical: str) -> Element | None:
+        """By #id, or by the url of a contained value set."""
+        url = canonical.partition("|")[0]
+        return self._by_name.get(url) or self._by_name.get(f"ValueSet {url}")
+
+    def options(self, value_set: Element) -> tuple[Option, ...] | None:
+        """Its codes as options; None when they are not all in the definition."""
+        if value_set.path not in self._read:
+            self._read[value_set.path] = self._options(value_set)
+        return self._read[value_set.path]
+
+    def _options(self, value_set: Element) -> tuple[Option, ...] | None:
+        expansion = value_set.child("expansion")
+        if expansion is not None and expansion.json.get("contains"):
+            found = tuple(_expanded(expansion, 0))
+        else:
+            composed = self._composed(value_set)
+            if composed is None:
+                return None
+            found = composed
+        if len(found) > MAX_OPTIONS:
+            message = f"The value set has more than {MAX_OPTIONS} codes."
+            value_set.error("limit", message)
+        return tuple({option.value: option for option in reversed(found)}.values())[
+            ::-1
+        ]
+
+    def _composed(self, value_set: Element) -> tuple[Option, ...] | None:
+        compose = value_set.child("compose")
+        includes = compose.children("include") if compose else []
+        excludes = compose.children("exclude") if compose else []
+        found: list[Option] = []
+        for include in includes:
+            options = self._included(include)
+            if options is None:
+                return None
+            found += options
+        for exclude in excludes:
+            options = self._included(exclude)
+            if options is None:
+                return None
+            gone = {option.value for option in options}
+            found = [option for option in found if option.value not in gone]
+        return tuple(found) if includes else None
+
+    def _included(self, include: Element) -> list[Option] | None:
+        if include.json.get("filter") or include.json.get("valueSet"):
+            return None
+        system = include.text("system")
+        if include.json.get("concept"):
+            return [_option(c, system) for c in include.children("concept")]
+        code_system = self._by_name.get(f"CodeSystem {system}")
+        if code_system is None:
+            return None
+        return list(_concepts(code_system, system, 0))
+
+
+def _expanded(element: Element, depth: int) -> Iterator[Option]:
+    for contained in element.children("contains") if depth < MAX_NESTING else ():
+        if not contained.flag("abstract") and contained.json.get("code"):
+            yield _option(contained, contained.text("system"))
+        yield from _expanded(contained, depth + 1)
+
+
+def _concepts(element: Element, system: str, depth: int) -> Iterator[Option]:
+    for concept in element.children("concept") if depth < MAX_NESTING else ():
+        yield _option(concept, system)
+        yield from _concepts(concept, system, depth + 1)
+
+
+def _option(concept: Element, system: str) -> Option:
+    code, display = concept.text("code"), concept.text("display")
+    if not code:
+        concept.error("structure", "A concept has no code.")
+    fields = read(concept, OPTION)
+    texts = read(concept.child("_display"), TEXT)
+    translations = (*texts.get("translations", ()), *_designations(concept))
+    return Option(
+        Coding(system, code, display),
+        display or code,
+        translations=translations,
+        **fields,
+    )
+
+
+def _designations(concept: Element) -> Iterator[tuple[str, str]]:
+    for designation in concept.children("designation"):
+        language, value = designation.text("language"), designation.text("value")
+        if language and value:
+            yield language, value
