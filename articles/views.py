@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     cards = Article.objects.published().in_reading_order().as_cards()
     topics = Topic.objects.prefetch_related(Prefetch("articles", cards))
-    return render(request, "articles/index.html", {"topics": topics})
+    context = {"topics": [topic for topic in topics if topic.articles.all()]}
+    return render(request, "articles/index.html", context)
 
 
 @require_safe

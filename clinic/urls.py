@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from articles.sitemaps import SITEMAPS
+from articles.views import home, kept_for_a_moment
 from clinic import health, views
 
 urlpatterns = [
+    path("", home, name="home"),
+    path(
+        "sitemap.xml",
+        kept_for_a_moment(sitemap),
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
+    ),
     path("help-now/", views.help_now, name="help_now"),
     path("leave/", views.leave, name="leave"),
     path("privacy/", views.privacy, name="privacy"),

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from clinic.models import Profile
+
+NEWEST = 20
+
+
+class ArticleFeed(Feed):  # type: ignore[type-arg]
+    feed_type = Atom1Feed
+    title = _("Articles about anxiety and ketamine")
+    subtitle = _("New and changed articles, every claim with its reference.")
+
+    def link(self) -> str:
+        return reverse("articles:index")
+
+    def author_name(self) -> str:
+        return Profile.current().name
+
+    def items(self) -> QuerySet[Article]:
+        return Article.objects.published().newest_first().as_feed()[:NEWEST]
+
+    def item_title(self, item: Article) -> str:
+        return item.title
+
+    def item_description(self, item: Article) -> str:
+        return item.summary
+
+    def item_pubdate(self, item: Article) -> datetime | None:
+        return item.published_at
+
+    def item_updateddate(self, item: Article) -> datetime:
+        return item.updated_at

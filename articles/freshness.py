@@ -1,0 +1,47 @@
+"""Answers that a browser may keep for a moment and then ask about again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+MAX_AGE_SECONDS = 60
+
+
+def answer(
+    request: HttpRequest, shown: Iterable[object], respond: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Return 304 when the asker has what is shown already, else the whole answer.
+
+    `shown` is everything that the page is made of, besides the code.
+    """
+    etag = _etag(shown)
+    response = get_conditional_response(request, etag=etag) or respond()
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
+    return response
+
+
+def _etag(shown: Iterable[object]) -> str:
+    digest = hashlib.sha256(_release())
+    for part in shown:
+        digest.update(repr(part).encode(errors="backslashreplace") + b"\0")
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=1)
+def _release() -> bytes:
+    """Return what changes when code, templates or styles do, on every worker alike."""
+    places = [Path(__file__).parent, settings.BASE_DIR / "templates"]
+    files = [path for place in places for path in place.rglob("*.[ph][yt]*")]
+    files += (settings.BASE_DIR / "static").rglob("*.css")
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.read_bytes())
+    return digest.digest()

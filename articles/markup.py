@@ -1,0 +1,278 @@
+"""Markdown of articles to HTML that is safe to print, and nothing else.
+
+Citations are `[@key]` or `[@key; @other]`; a fence called `dots` is a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import nh3
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from articles import figures
+
+CITATION = re.compile(r"\[(@[a-z0-9_]+(?:\s*;\s*@[a-z0-9_]+)*)\]([.,;:]?)")
+WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
+# Ids that the page itself uses.
+TAKEN_IDS = {"main", "short-answer", "unknowns", "questions", "references", "related"}
+ALLOWED = {
+    "a": {"href", "title", "aria-label"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "ol": {"start"},
+    "div": {"class", "role", "tabindex", "aria-label"},
+    "th": {"scope"},
+    "figure": {"class"},
+    "svg": {"viewBox", "aria-hidden"},
+    "circle": {"cx", "cy", "r", "class"},
+}
+PLAIN_TAGS = {"b", "blockquote", "br", "code", "em", "figcaption", "hr", "li", "p"}
+PLAIN_TAGS |= {
+    "pre",
+    "span",
+    "strong",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "thead",
+    "tr",
+    "ul",
+}
+Env = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Heading:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    html: SafeString
+    headings: tuple[Heading, ...]
+
+
+def render(text: str, keys: Sequence[str] = ()) -> Text:
+    """Return safe HTML; `keys` are the references in the order of their numbers."""
+    return _render(text, tuple(keys), get_language())
+
+
+@lru_cache(maxsize=256)
+def _render(text: str, keys: tuple[str, ...], language: str | None) -> Text:
+    tokens = MARKDOWN.parse(text)
+    headings = tuple(_name_headings(tokens))
+    env = {"numbers": {key: place for place, key in enumerate(keys, start=1)}}
+    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, env)
+    return Text(_clean(html), headings)
+
+
+def _clean(html: str) -> SafeString:
+    clean = nh3.clean(
+        html,
+        tags=PLAIN_TAGS | ALLOWED.keys(),
+        attributes=ALLOWED,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+    return mark_safe(clean)
+
+
+def cited(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys that the texts cite, each once, in order of appearance."""
+    found = (key for text in texts for key in _keys(MARKDOWN.parse(text)))
+    return tuple(dict.fromkeys(found))
+
+
+def _keys(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in _walk(tokens):
+        if token.type == "citation":
+            yield from token.meta["keys"]
+        elif _is_figure(token):
+            yield from _sources(token.content)
+
+
+def _sources(content: str) -> tuple[str, ...]:
+    try:
+        return figures.read(content).sources
+    except figures.NotDrawable:
+        return ()
+
+
+def problems(text: str, *, sections: bool = False) -> list[str]:
+    """Return what an editor must mend, in words; unknown keys are not looked up."""
+    found = [_problem(token, sections) for token in _walk(MARKDOWN.parse(text))]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _problem(token: Token, sections: bool) -> str:
+    if token.type == "text" and (start := token.content.find("[@")) >= 0:
+        citation = token.content[start : start + 40]
+        return _("“%s” is not a citation: write [@key] or [@key; @key]") % citation
+    if token.type == "image":
+        return _("a text cannot hold images")
+    if token.type == "heading_open":
+        return _heading_problem(token, sections)
+    if _is_figure(token):
+        return _figure_problem(token.content)
+    return ""
+
+
+def _heading_problem(token: Token, sections: bool) -> str:
+    if not sections:
+        return _("no headings here")
+    return "" if token.tag in ("h2", "h3", "h4") else _("begin a section with “## ”")
+
+
+def _figure_problem(content: str) -> str:
+    try:
+        figures.read(content)
+    except figures.NotDrawable as reason:
+        return str(reason)
+    return ""
+
+
+def count_words(text: str) -> int:
+    return len(WORD.findall(CITATION.sub(" ", text)))
+
+
+def _walk(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _walk(token.children or ())
+
+
+def _is_figure(token: Token) -> bool:
+    return token.type == "fence" and token.info.strip() == "dots"
+
+
+def _name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
+    """Give each heading an id of its own; yield the sections among them."""
+    taken = set(TAKEN_IDS)
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            text = _plain(inline)
+            opening.attrSet("id", _free_id(text, taken))
+            if opening.tag == "h2":
+                yield Heading(str(opening.attrGet("id")), text)
+
+
+def _plain(inline: Token) -> str:
+    children = inline.children or ()
+    return "".join(
+        token.content for token in children if token.type in ("text", "code_inline")
+    ).strip()
+
+
+def _free_id(text: str, taken: set[str]) -> str:
+    wanted = slugify(text) or "section"
+    if wanted.startswith("ref-"):
+        wanted = f"section-{wanted}"
+    free, number = wanted, 1
+    while free in taken:
+        number += 1
+        free = f"{wanted}-{number}"
+    taken.add(free)
+    return free
+
+
+def _read_citation(state: StateInline, silent: bool) -> bool:
+    """The inline rule: the number follows the word, and the full stop, closely."""
+    if not (found := CITATION.match(state.src, state.pos)):
+        return False
+    if not silent:
+        state.pending = state.pending.rstrip() + found[2]
+        token = state.push("citation", "", 0)
+        token.meta["keys"] = [key.strip(" \n@") for key in found[1].split(";")]
+    state.pos = found.end()
+    return True
+
+
+def _citation(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    return format_html("<sup>{}</sup>", _links(tokens[at].meta["keys"], env))
+
+
+def _links(keys: Iterable[str], env: Env) -> SafeString:
+    return format_html_join(", ", "{}", ((_link(key, env),) for key in keys))
+
+
+def _link(key: str, env: Env) -> SafeString:
+    number = env["numbers"].get(key)
+    if number is None:  # only a preview meets a key that no reference has
+        return format_html("[@{}]", key)
+    label = _("Reference %d") % number
+    return format_html('<a href="#ref-{0}" aria-label="{1}">{0}</a>', number, label)
+
+
+def _fence(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    if _is_figure(tokens[at]) and not _figure_problem(tokens[at].content):
+        dots = figures.read(tokens[at].content)
+        return figures.draw(dots, _source_line(dots, env))
+    return format_html("<pre><code>{}</code></pre>\n", tokens[at].content)
+
+
+def _source_line(dots: figures.Dots, env: Env) -> SafeString:
+    if not dots.sources:
+        return SafeString("")
+    return format_html("{} {}.", _("Source"), _links(dots.sources, env))
+
+
+def _image(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    return format_html("{}", tokens[at].content)
+
+
+def _table_open(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    opening = '<div class="table" role="region" tabindex="0" aria-label="{}"><table>\n'
+    return format_html(opening, _("Table"))
+
+
+def _table_close(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    return "</table></div>\n"
+
+
+def _th_open(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    return '<th scope="col">'
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    parser.enable(["table", "smartquotes"])
+    parser.inline.ruler.before("link", "citation", _read_citation)
+    rules = {"citation": _citation, "fence": _fence, "image": _image}
+    rules |= {"table_open": _table_open, "table_close": _table_close}
+    rules |= {"th_open": _th_open}
+    for name, rule in rules.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+MARKDOWN = _parser()

@@ -1,0 +1,17 @@
+"""What the clinic says: topics, articles with their questions, and references."""
+
+from __future__ import annotations
+
+from articles.models.article import Article, ArticleQuerySet, Citation, Question
+from articles.models.reference import Reference, ReferenceQuerySet
+from articles.models.topic import Topic
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Citation",
+    "Question",
+    "Reference",
+    "ReferenceQuerySet",
+    "Topic",
+]

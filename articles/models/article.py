@@ -1,0 +1,348 @@
+"""An article with its questions, and the list of what it cites."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles.models.reference import Reference
+from articles.models.topic import Topic
+from clinic.models import Profile
+
+CONFLICT_OF_INTEREST = _(
+    "This clinic sells ketamine treatment. It earns money if you choose it."
+)
+CARD_COLUMNS = ["slug", "title", "short_title", "summary", "evidence_label"]
+CARD_COLUMNS += ["reading_minutes", "last_reviewed"]
+QUESTION_COLUMNS = ["question", "answer"]
+REFERENCE_COLUMNS = ["key", "authors", "year", "title", "source", "doi", "pmid", "url"]
+REFERENCE_COLUMNS += ["confidence", "confirmed_at"]
+CLINIC_COLUMNS = [field.attname for field in Profile._meta.concrete_fields]
+
+EVIDENCE_MEANINGS = {
+    "strong": _("Many good studies agree."),
+    "moderate": _("There are some good studies; more could change the picture."),
+    "early": _("There are few or very small studies; this is likely to change."),
+    "mixed": _("Studies disagree."),
+    "not-shown": _("There is no good evidence that it works."),
+}
+
+
+def default_conflict_of_interest() -> str:
+    return str(CONFLICT_OF_INTEREST)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, at: datetime | None = None) -> ArticleQuerySet:
+        return self.filter(published_at__lte=at or timezone.now())
+
+    def due_for_review(self, on: date | None = None) -> ArticleQuerySet:
+        return self.published().filter(review_due__lte=on or timezone.localdate())
+
+    def awaiting_review(self) -> ArticleQuerySet:
+        """Published, and no clinician has signed it."""
+        return self.published().filter(last_reviewed=None)
+
+    def in_reading_order(self) -> ArticleQuerySet:
+        return self.select_related("topic").order_by(
+            "topic__position", "topic__title", "position", "title"
+        )
+
+    def newest_first(self) -> ArticleQuerySet:
+        return self.order_by("-published_at", "position", "slug")
+
+    def as_cards(self) -> ArticleQuerySet:
+        """Only what a card in a list shows."""
+        return self.only(*CARD_COLUMNS, "topic", "position")
+
+    def whole(self) -> ArticleQuerySet:
+        """Add all that an article's page shows beside its text, in the same query."""
+        related = Article.objects.published().in_reading_order()
+        return self.select_related("topic", "author").annotate(
+            question_rows=_rows(
+                Question.objects.filter(article=OuterRef("pk")), *QUESTION_COLUMNS
+            ),
+            reference_rows=_rows(
+                Reference.objects.filter(citations__article=OuterRef("pk")).order_by(
+                    "citations__position"
+                ),
+                *REFERENCE_COLUMNS,
+            ),
+            related_rows=_rows(
+                related.filter(related_from=OuterRef("pk")), *CARD_COLUMNS
+            ),
+            clinic_rows=_rows(Profile.objects.all(), *CLINIC_COLUMNS),
+        )
+
+    def as_feed(self) -> ArticleQuerySet:
+        return self.only("slug", "title", "summary", "published_at", "updated_at")
+
+
+def _rows(found: models.QuerySet[Any], *columns: str) -> ArraySubquery:
+    return ArraySubquery(
+        found.values(row=JSONObject(**{name: name for name in columns}))
+    )
+
+
+class Article(models.Model):
+    class Evidence(models.TextChoices):
+        STRONG = "strong", pgettext_lazy("evidence", "strong")
+        MODERATE = "moderate", pgettext_lazy("evidence", "moderate")
+        EARLY = "early", pgettext_lazy("evidence", "early")
+        MIXED = "mixed", pgettext_lazy("evidence", "mixed")
+        NOT_SHOWN = "not-shown", pgettext_lazy("evidence", "not shown")
+
+        @property
+        def meaning(self) -> str:
+            return str(EVIDENCE_MEANINGS[self.value])
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        help_text=_("The end of the page’s address. Links rely on it: keep it."),
+    )
+    title = models.CharField(_("title"), max_length=120)
+    short_title = models.CharField(
+        _("short title"), max_length=80, help_text=_("For cards and lists.")
+    )
+    summary = models.CharField(
+        _("summary"),
+        max_length=160,
+        help_text=_(
+            "One sentence, at most 160 characters. Search engines show it as well."
+        ),
+    )
+    audience_question = models.CharField(
+        _("the reader’s question"),
+        max_length=160,
+        blank=True,
+        help_text=_("What a person asks who opens this page."),
+    )
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        verbose_name=_("topic"),
+    )
+    position = models.PositiveSmallIntegerField(_("position in the topic"), default=0)
+    evidence_label = models.CharField(
+        _("evidence"), max_length=10, choices=Evidence.choices
+    )
+    evidence_text = models.CharField(
+        _("evidence, in a sentence"), max_length=300, blank=True
+    )
+    short_answer = models.TextField(
+        _("the short answer"),
+        blank=True,
+        validators=[MaxLengthValidator(5_000)],
+        help_text=_("Stands first, in a box. Markdown; cite as [@key]."),
+    )
+    body = models.TextField(
+        _("text"),
+        blank=True,
+        validators=[MaxLengthValidator(100_000)],
+        help_text=_("Markdown; “## ” begins a section; cite as [@key]."),
+    )
+    unknowns = models.TextField(
+        _("what we don’t know"),
+        blank=True,
+        validators=[MaxLengthValidator(5_000)],
+        help_text=_("No page is published without it."),
+    )
+    conflict_of_interest = models.TextField(
+        _("conflict of interest"), default=default_conflict_of_interest
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("author"),
+        help_text=_("The name is shown on the page."),
+    )
+    reviewer_name = models.CharField(_("clinical reviewer"), max_length=120, blank=True)
+    reviewer_credentials = models.CharField(
+        _("credentials"),
+        max_length=200,
+        blank=True,
+        help_text=_("Degree, kind of licence and role."),
+    )
+    last_reviewed = models.DateField(_("last reviewed"), null=True, blank=True)
+    review_interval_months = models.PositiveSmallIntegerField(
+        _("months between reviews"),
+        default=12,
+        help_text=_("At most 12 for medicines and rules, 24 for everything else."),
+    )
+    review_due = models.DateField(
+        _("next review due"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, it follows from the date of the review."),
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("last updated"), default=timezone.now)
+    related = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="related_from",
+        verbose_name=_("related articles"),
+    )
+    references = models.ManyToManyField(
+        Reference, through="Citation", related_name="articles"
+    )
+    reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+    content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = [
+            models.Index(fields=["published_at"], name="article_by_publication"),
+            models.Index(fields=["review_due"], name="article_by_review_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="article_evidence_is_known",
+                condition=Q(
+                    evidence_label__in=[
+                        "strong",
+                        "moderate",
+                        "early",
+                        "mixed",
+                        "not-shown",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="article_published_is_complete",
+                condition=Q(published_at=None)
+                | ~(Q(summary="") | Q(short_answer="") | Q(body="") | Q(unknowns="")),
+                violation_error_message=_(
+                    "A published article needs a summary, a short answer, a text and "
+                    "“what we don’t know”."
+                ),
+            ),
+            models.CheckConstraint(
+                name="article_review_is_signed",
+                condition=Q(
+                    reviewer_name="",
+                    reviewer_credentials="",
+                    last_reviewed=None,
+                    review_due=None,
+                )
+                | (
+                    Q(last_reviewed__isnull=False, review_due__isnull=False)
+                    & ~Q(reviewer_name="")
+                    & ~Q(reviewer_credentials="")
+                ),
+                violation_error_message=_(
+                    "A review needs the reviewer’s name, the credentials and the date."
+                ),
+            ),
+            models.CheckConstraint(
+                name="article_review_is_due_after_it_happened",
+                condition=Q(review_due=None) | Q(review_due__gt=F("last_reviewed")),
+                violation_error_message=_(
+                    "The next review must be later than the last one."
+                ),
+            ),
+            models.CheckConstraint(
+                name="article_is_reviewed_every_two_years",
+                condition=Q(review_interval_months__range=(1, 24)),
+                violation_error_message=_("Choose between 1 and 24 months."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:article", args=[self.slug])
+
+    @property
+    def evidence_meaning(self) -> str:
+        return self.Evidence(self.evidence_label).meaning
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.last_reviewed is not None
+
+    @property
+    def is_review_overdue(self) -> bool:
+        return self.review_due is not None and self.review_due <= timezone.localdate()
+
+
+class Citation(models.Model):
+    """That an article cites a reference, under which number. `actions` keeps it."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="citations"
+    )
+    reference = models.ForeignKey(
+        Reference, on_delete=models.PROTECT, related_name="citations"
+    )
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="citation_lists_a_reference_once", fields=["article", "reference"]
+            ),
+            models.UniqueConstraint(
+                name="citation_number_is_used_once", fields=["article", "position"]
+            ),
+            models.CheckConstraint(
+                name="citation_numbers_begin_at_one", condition=Q(position__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.reference_id}"
+
+
+class Question(models.Model):
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="questions"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    question = models.CharField(_("question"), max_length=200)
+    answer = models.TextField(
+        _("answer"),
+        validators=[MaxLengthValidator(5_000)],
+        help_text=_("Markdown; cite as [@key]."),
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions and answers")
+        constraints = [
+            models.CheckConstraint(
+                name="question_has_an_answer",
+                condition=~Q(question="") & ~Q(answer=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
