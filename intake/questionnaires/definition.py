@@ -203,6 +203,7 @@ class Questionnaire:
     publisher: str = ""
     description: str = ""
     purpose: str = ""
+    why: str = ""  # why we ask all of it; a scale's items say nothing of their own
     language: str = ""
     code: tuple[Coding, ...] = ()
     effective_start: DateTime | None = None

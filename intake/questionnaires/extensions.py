@@ -181,6 +181,8 @@ ITEM: dict[str, Row] = {
     WHY: Row("why", _value("String")),
 }
 
+WHOLE: dict[str, Row] = {WHY: ITEM[WHY]}
+
 _WEIGHT = Row("weight", _value("Decimal", "Integer"))
 OPTION: dict[str, Row] = {
     "ordinalValue": _WEIGHT,

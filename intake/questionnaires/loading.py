@@ -60,7 +60,6 @@ def check(source: Mapping[str, Any] | str | bytes) -> Outcome:
 
 def _questionnaire(root: Element) -> Questionnaire:
     root.only(KEYS, STRANGE)
-    extensions.unread(root)
     refuse_modifiers(root)
     sets = ValueSets(root)
     built = (build(child, sets) for child in root.children("item"))
@@ -71,6 +70,7 @@ def _questionnaire(root: Element) -> Questionnaire:
         status=_status(root),
         code=root.values("code", "Coding"),
         title_translations=texts.get("translations", ()),
+        **extensions.read(root, extensions.WHOLE),
         **_identity(root),
         **_period(root),
     )
