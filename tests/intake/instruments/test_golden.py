@@ -67,7 +67,7 @@ def score_of(name, answers):
     return score
 
 
-@pytest.mark.parametrize(("name", "row"), rows())
+@pytest.mark.parametrize(("name", "row"), list(rows()))
 def test_a_score_is_what_the_table_says(name, row):
     score = score_of(name, answers_of(name, row))
 
@@ -78,7 +78,7 @@ def test_a_score_is_what_the_table_says(name, row):
     assert reached == [Decimal(at) for at in row["cutoffs"].split()]
 
 
-@pytest.mark.parametrize(("name", "row"), rows())
+@pytest.mark.parametrize(("name", "row"), list(rows()))
 def test_flags_are_what_the_table_says(name, row):
     answers = answers_of(name, row)
     found = concerns(*shipped(name), answers, [score_of(name, answers)], complete=True)

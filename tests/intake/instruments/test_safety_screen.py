@@ -260,12 +260,12 @@ def test_pages_follow_the_body_and_are_about_seven():
         assert pages[pages.index(page) - 1] == page.removesuffix("-more")
 
 
-def test_every_question_on_a_follow_up_page_depends_on_an_answer():
-    """So that the page is skipped when nothing on the one before calls for it."""
+def test_a_follow_up_page_is_asked_when_one_of_its_questions_is():
     for page in definition(SCREEN)["item"]:
         if page["linkId"].endswith("-more"):
             asked = [item for item in page["item"] if item["type"] != "display"]
             assert all(item["enableWhen"] for item in asked)
+            assert _conditions([page]) == _conditions(asked)
 
 
 def test_crisis_lines_stand_before_and_after_the_questions_on_safety():
@@ -285,3 +285,11 @@ def test_crisis_lines_stand_before_and_after_the_questions_on_safety():
 def test_everyone_can_say_that_pregnancy_does_not_apply():
     for link_id in ("pregnant", "planning-pregnancy", "breastfeeding"):
         assert codes(QUESTIONS[link_id]) == ["yes", "no", "not-sure", "does-not-apply"]
+
+
+def _conditions(given):
+    return {
+        (condition["question"], condition["answerCoding"]["code"])
+        for item in given
+        for condition in item["enableWhen"]
+    }
