@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
 NAMES = {
     "AL": "Alabama",
     "AK": "Alaska",
@@ -56,3 +60,12 @@ NAMES = {
     "WI": "Wisconsin",
     "WY": "Wyoming",
 }
+
+
+def in_words(codes: Sequence[str]) -> str:
+    """Return "Illinois, Indiana or Ohio"; the whole country for an empty list."""
+    names = [NAMES.get(code, code) for code in codes] or [_("the United States")]
+    if len(names) == 1:
+        return names[0]
+    either = {"most": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(most)s or %(last)s") % either

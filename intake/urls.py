@@ -1,4 +1,23 @@
+"""What a visitor's address bar shows: steps, never an id, a code or an answer."""
+
 from __future__ import annotations
 
+from django.urls import path
+
+from intake.views import arrive, finish, steps
+
 app_name = "intake"
-urlpatterns: list[object] = []
+
+urlpatterns = [
+    path("", arrive.start, name="start"),
+    path("questions/", arrive.questions, name="questions"),
+    path("before/", arrive.before, name="before"),
+    path("consent/", arrive.consent, name="consent"),
+    path("resume/", arrive.resume, name="resume"),
+    path("later/", steps.later, name="later"),
+    path("onward/", steps.onward, name="onward"),
+    path("pause/", steps.pause, name="pause"),
+    path("check/", finish.check, name="check"),
+    path("done/", finish.done, name="done"),
+    path("<slug:step>/", steps.step, name="step"),
+]

@@ -1,0 +1,210 @@
+"""What a visitor does: begin, save a page, send, take a code, come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake import documents, resume_codes, sealing, tasks
+from intake.actions.flags import raise_flags
+from intake.contact import Contact
+from intake.models import (
+    ConsentText,
+    Event,
+    Flag,
+    Message,
+    Pathway,
+    QuestionnaireVersion,
+    Response,
+    Submission,
+)
+from intake.models.submissions import Level, new_reference
+from intake.passage import Leg, Step
+from intake.questionnaires import safety, scoring
+from intake.questionnaires.answers import Answers
+from intake.questionnaires.enablement import relevant
+from intake.questionnaires.values import Value
+
+
+class NotADraft(Exception):
+    """It was sent already, or it is gone."""
+
+
+class ChangedElsewhere(Exception):
+    """Another tab saved this questionnaire since the page was shown."""
+
+
+@transaction.atomic
+def begin(consent: ConsentText) -> Submission:
+    """Open a draft on the open pathway; its questionnaires stay at today's versions."""
+    now = timezone.now()
+    pathway = Pathway.objects.get(is_open=True)
+    submission = Submission.objects.create(
+        reference=_unused_reference(),
+        pathway=pathway,
+        consent=consent,
+        started_at=now,
+        updated_at=now,
+    )
+    versions = QuestionnaireVersion.objects.active().values_list("url", "pk")
+    active = dict(versions)
+    Response.objects.bulk_create(
+        Response(
+            submission=submission,
+            questionnaire_id=active[step.questionnaire_url],
+            position=step.position,
+            part=step.part,
+            document=documents.document(Answers()),
+        )
+        for step in pathway.steps.all()
+    )
+    Event.objects.create(submission=submission, kind=Event.Kind.CONSENTED, at=now)
+    return submission
+
+
+@transaction.atomic
+def save_page(
+    submission_id: UUID, step: Step, given: Mapping[str, Sequence[Value]], *, shown: str
+) -> list[Flag]:
+    """Keep a page's answers and raise what is urgent in them: both, or neither.
+
+    Returns the urgent flags raised just now. Raises NotADraft, or ChangedElsewhere
+    when the page says something else by now than it did when it was `shown`.
+    """
+    submission = _locked_draft(submission_id)
+    response = submission.responses.get(pk=step.leg.id)
+    stored = documents.answers_of(response)
+    answers = stored.replace(given)
+    is_as_shown = documents.fingerprint(stored, step.keys) == shown
+    if answers != stored and not is_as_shown:
+        raise ChangedElsewhere
+    seen = {*response.document["seen"], step.page.index}
+    response.document = documents.document(answers, seen)
+    response.save(update_fields=["document"])
+    submission.updated_at = timezone.now()
+    submission.save(update_fields=["updated_at"])
+    return _raise_alarms(submission, step.leg, answers)
+
+
+def _raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Flag]:
+    found = safety.urgent(
+        safety.concerns(
+            leg.questionnaire, leg.interpretation, answers, (), complete=False
+        )
+    )
+    if submission.urgency == Level.URGENT:
+        _note_changes(submission, leg, {concern.rule.id for concern in found})
+    return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
+
+
+def _note_changes(submission: Submission, leg: Leg, standing: set[str]) -> None:
+    """An urgent flag stays when its answer changes; staff read that it did."""
+    for flag in submission.flags.filter(level=Level.URGENT, is_changed=False):
+        is_ours = flag.detail["questionnaire"] == leg.questionnaire.canonical
+        if is_ours and flag.detail["rule"] not in standing:
+            flag.is_changed = True
+            flag.save(update_fields=["is_changed"])
+            Event.objects.create(
+                submission=submission, kind=Event.Kind.CHANGED, at=timezone.now()
+            )
+
+
+@transaction.atomic
+def send(submission_id: UUID) -> Submission:
+    """Freeze a draft: scores, flags and messages, all or nothing.
+
+    Sent twice, from any tab, it gives the same submission and nothing more.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    if not submission.is_draft:
+        return submission
+    responses = list(submission.responses.all())
+    legs = [documents.leg(response) for response in responses]
+    for response, leg in zip(responses, legs, strict=True):
+        _freeze(submission, response, leg)
+    contact = documents.contact(legs)
+    _index_person(submission, contact)
+    submission.status = Submission.Status.NEW
+    submission.sent_at = submission.updated_at = timezone.now()
+    submission.save()
+    Event.objects.create(
+        submission=submission, kind=Event.Kind.SENT, at=submission.sent_at
+    )
+    _queue(submission, Message.Kind.NOTICE)
+    if contact.may_be_mailed:
+        _queue(submission, Message.Kind.RECEIPT)
+    return submission
+
+
+def _freeze(submission: Submission, response: Response, leg: Leg) -> None:
+    """Drop answers of branches left behind; what was asked and left is declined."""
+    questionnaire, meaning = leg.questionnaire, leg.interpretation
+    answers = relevant(questionnaire, leg.answers)
+    scores = scoring.scores(questionnaire, meaning, answers)
+    declined = leg.asked.keys() - answers.keys()
+    response.document = documents.document(answers, leg.seen, declined)
+    response.scores = [documents.score_document(score) for score in scores]
+    response.save(update_fields=["document", "scores"])
+    found = safety.concerns(questionnaire, meaning, answers, scores)
+    raise_flags(submission, questionnaire, found, at=timezone.now())
+
+
+def _index_person(submission: Submission, contact: Contact) -> None:
+    """Let the same person be found again, without a readable trace."""
+    digits = "".join(c for c in contact.phone if c.isdecimal())[-10:]
+    submission.email_index = _blind("email", contact.email)
+    submission.phone_index = _blind("phone", digits)
+    submission.name_index = _blind("name", contact.name)
+
+
+def _blind(kind: str, value: str) -> bytes | None:
+    return sealing.blind(kind, value) if value else None
+
+
+def _queue(submission: Submission, kind: Message.Kind) -> None:
+    message = Message.objects.create(
+        submission=submission, kind=kind, queued_at=timezone.now()
+    )
+    tasks.deliver.defer(message_id=str(message.pk))
+
+
+@transaction.atomic
+def new_resume_code(submission_id: UUID) -> str:
+    """Mint a code that brings the person back; the one before stops working."""
+    submission = _locked_draft(submission_id)
+    code = resume_codes.new()
+    submission.resume_digest = resume_codes.digest(code)
+    submission.resume_until = timezone.now() + resume_codes.LIFETIME
+    submission.save(update_fields=["resume_digest", "resume_until"])
+    return code
+
+
+@transaction.atomic
+def resume(code: str) -> Submission | None:
+    """Return the draft that a code opens and use the code up, or None."""
+    drafts = Submission.objects.select_for_update().drafts()
+    submission = drafts.filter(
+        resume_digest=resume_codes.digest(code), resume_until__gt=timezone.now()
+    ).first()
+    if submission is not None:
+        submission.resume_digest = submission.resume_until = None
+        submission.save(update_fields=["resume_digest", "resume_until"])
+    return submission
+
+
+def _locked_draft(submission_id: UUID) -> Submission:
+    drafts = Submission.objects.select_for_update().drafts()
+    submission = drafts.filter(pk=submission_id).first()
+    if submission is None:
+        raise NotADraft
+    return submission
+
+
+def _unused_reference() -> str:
+    while True:
+        reference = new_reference()
+        if not Submission.objects.filter(reference=reference).exists():
+            return reference

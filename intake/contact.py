@@ -1,0 +1,75 @@
+"""How a person may be reached, read from their answers to "about you"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intake.questionnaires.answers import Answers
+from intake.questionnaires.values import Coding, Date
+
+WAYS = ("email-ok", "text-ok", "call-ok")
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str
+    ask_for: str
+    email: str
+    phone: str
+    birth_date: date | None
+    state: str
+    safe: frozenset[str]  # of WAYS and "voicemail-ok", "say-who"
+    times: tuple[str, ...]
+
+    @classmethod
+    def of(cls, answers: Answers) -> Contact:
+        yes = ("email-ok", "text-ok", "call-ok", "voicemail-ok", "say-who")
+        return cls(
+            name=_text(answers, "name"),
+            ask_for=_text(answers, "ask-for"),
+            email=_text(answers, "email"),
+            phone=_text(answers, "phone"),
+            birth_date=_birth_date(answers),
+            state=_code(answers, "state"),
+            safe=frozenset(link for link in yes if _is_yes(answers, link)),
+            times=tuple(_words(value) for value in answers.get("times")),
+        )
+
+    @property
+    def may_be_mailed(self) -> bool:
+        return bool(self.email) and "email-ok" in self.safe
+
+    @property
+    def has_safe_way(self) -> bool:
+        by_phone = bool(self.phone) and bool(self.safe & {"text-ok", "call-ok"})
+        return self.may_be_mailed or by_phone
+
+    def age_on(self, day: date) -> int | None:
+        """Return whole years; someone born on 29 February turns on 1 March."""
+        born = self.birth_date
+        if born is None:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _text(answers: Answers, link_id: str) -> str:
+    return next((value for value in answers.get(link_id) if isinstance(value, str)), "")
+
+
+def _code(answers: Answers, link_id: str) -> str:
+    codings = (v for v in answers.get(link_id) if isinstance(v, Coding))
+    return next((coding.code for coding in codings), "")
+
+
+def _is_yes(answers: Answers, link_id: str) -> bool:
+    return True in answers.get(link_id) or _code(answers, link_id) == "yes"
+
+
+def _words(value: object) -> str:
+    return value.display or value.code if isinstance(value, Coding) else str(value)
+
+
+def _birth_date(answers: Answers) -> date | None:
+    given = next((v for v in answers.get("birth-date") if isinstance(v, Date)), None)
+    return date.fromisoformat(given.text) if given and given.precision == 3 else None

@@ -1,0 +1,70 @@
+"""What lies sealed in a response, and a submission's responses as legs of its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from intake import catalogue, sealing
+from intake.contact import Contact
+from intake.models import Response, Submission
+from intake.passage import Leg
+from intake.questionnaires.answers import Answers
+from intake.questionnaires.scoring import Score
+
+CONTACT = "about-you"  # the questionnaire that asks how to reach the person
+
+
+def document(
+    answers: Answers, seen: Iterable[int] = (), declined: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The sealed JSON of a response: answers, pages passed, questions declined."""
+    return {
+        "answers": answers.to_json(),
+        "seen": sorted(seen),
+        "declined": sorted(declined),
+    }
+
+
+def answers_of(response: Response) -> Answers:
+    return Answers.from_json(response.document["answers"])
+
+
+def fingerprint(answers: Answers, keys: Iterable[str]) -> str:
+    """An unreadable mark of some answers, by which a change of them shows."""
+    marked = Answers({key: answers.get(key) for key in sorted(keys)}).to_json()
+    return sealing.blind("page", marked).hex()
+
+
+def leg(response: Response) -> Leg:
+    entry = catalogue.entry(response.questionnaire_id)
+    return Leg(
+        id=response.pk,
+        name=entry.name,
+        part=response.part,
+        questionnaire=entry.questionnaire,
+        interpretation=entry.interpretation,
+        answers=answers_of(response),
+        seen=frozenset(response.document["seen"]),
+    )
+
+
+def legs(submission: Submission) -> list[Leg]:
+    return [leg(response) for response in submission.responses.all()]
+
+
+def contact(legs: Iterable[Leg]) -> Contact:
+    """How the person of these legs may be reached."""
+    about = (leg.answers for leg in legs if leg.name == CONTACT)
+    return Contact.of(next(about, Answers()))
+
+
+def score_document(score: Score) -> dict[str, Any]:
+    """What is kept of a score; its items and citation are read from the catalogue."""
+    return {
+        "code": score.code,
+        "total": None if score.total is None else str(score.total),
+        "band": score.band,
+        "reason": score.reason,
+        "prorated": score.prorated,
+    }

@@ -1,0 +1,293 @@
+"""One person's passage through a pathway, and everything that happens to it."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from intake.fields import SealedJSONField
+
+# No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: eight of these are read out over a phone.
+REFERENCE_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
+
+
+def new_reference() -> str:
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+MEASURED_FROM = 20
+
+
+class Median(models.Aggregate):
+    """PostgreSQL's percentile_cont(0.5), for intervals."""
+
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.DurationField()
+
+
+class Level(models.IntegerChoices):
+    """How loudly a flag speaks, and the loudest open flag of a submission."""
+
+    NONE = 0, _("nothing flagged")
+    INFORMATION = 1, _("information")
+    REVIEW = 2, _("review")
+    CLINICIAN = 3, _("clinician's decision")
+    URGENT = 4, _("urgent")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def drafts(self) -> SubmissionQuerySet:
+        return self.filter(status=Submission.Status.DRAFT)
+
+    def for_staff(self) -> SubmissionQuerySet:
+        """What staff may see: everything sent, and drafts that raised an alarm."""
+        return self.exclude(status=Submission.Status.DRAFT, urgency__lt=Level.URGENT)
+
+    def needing_a_human(self) -> SubmissionQuerySet:
+        return self.for_staff().filter(
+            Q(status=Submission.Status.NEW) | Q(urgency=Level.URGENT)
+        )
+
+    def typical_minutes(self) -> int | None:
+        """The median of minutes from start to Send; None before 20 were measured."""
+        spent = models.F("sent_at") - models.F("started_at")
+        row = self.filter(sent_at__isnull=False).aggregate(
+            sent=models.Count("pk"), median=Median(spent)
+        )
+        if row["sent"] < MEASURED_FROM:
+            return None
+        return max(1, round(row["median"].total_seconds() / 60))
+
+    def forgotten(self, before: datetime) -> SubmissionQuerySet:
+        """Drafts that nobody touched since `before` and that raised no alarm."""
+        return self.drafts().filter(updated_at__lt=before, urgency__lt=Level.URGENT)
+
+
+class Submission(models.Model):
+    """A draft until it is sent. Plain columns say nothing about who or how a person is.
+
+    `status` is written only by the action that appends the event it follows from.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("not sent")
+        NEW = "new", _("new")
+        WAITING = "waiting", _("waiting for the person")
+        DECIDED = "decided", _("decided")
+        CLOSED = "closed", _("closed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=9, unique=True, default=new_reference)
+    pathway = models.ForeignKey("intake.Pathway", models.PROTECT)
+    consent = models.ForeignKey("intake.ConsentText", models.PROTECT)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.DRAFT
+    )
+    urgency = models.PositiveSmallIntegerField(
+        choices=Level.choices, default=Level.NONE
+    )
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    assignee = models.ForeignKey(
+        "clinic.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    resume_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    resume_until = models.DateTimeField(null=True, blank=True)
+    email_index = models.BinaryField(max_length=32, null=True)
+    phone_index = models.BinaryField(max_length=32, null=True)
+    name_index = models.BinaryField(max_length=32, null=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-urgency", "sent_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="submission_is_a_draft_until_sent",
+                condition=Q(status="draft", sent_at=None)
+                | (~Q(status="draft") & Q(sent_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="submission_resume_code_expires",
+                condition=Q(resume_digest=None, resume_until=None)
+                | Q(resume_digest__isnull=False, resume_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="submission_is_sent_after_it_starts",
+                condition=Q(sent_at=None) | Q(sent_at__gte=models.F("started_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "-urgency", "sent_at"], name="submission_worklist"
+            ),
+            models.Index(fields=["email_index"], name="submission_email"),
+            models.Index(fields=["phone_index"], name="submission_phone"),
+            models.Index(fields=["name_index"], name="submission_name"),
+        ]
+        permissions = [
+            ("review_submission", "Can read answers and act on submissions"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+
+class Response(models.Model):
+    """The answers to one questionnaire within a draft or submission.
+
+    `document` holds {"answers": Answers.to_json(), "declined": [key, ...]};
+    `scores` is written once, on sending.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="responses")
+    questionnaire = models.ForeignKey("intake.QuestionnaireVersion", models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField()
+    document = SealedJSONField()
+    scores = SealedJSONField(null=True)
+
+    class Meta:
+        ordering = ["submission", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "position"],
+                name="response_position_is_taken_once",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "questionnaire"],
+                name="response_answers_a_questionnaire_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}-{self.position}"
+
+
+class Flag(models.Model):
+    """A concern written down for staff: which rule, which answer, why, whence."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="flags")
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    rule_index = models.BinaryField(max_length=32)
+    detail = SealedJSONField()
+    raised_at = models.DateTimeField()
+    is_changed = models.BooleanField(
+        default=False, help_text=_("The answer was changed after the flag was raised.")
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-level", "raised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "rule_index"],
+                name="flag_is_raised_once_for_a_rule",
+            ),
+            models.CheckConstraint(
+                name="flag_level_is_a_level", condition=Q(level__range=(1, 4))
+            ),
+            models.CheckConstraint(
+                name="flag_acknowledgement_is_signed",
+                condition=Q(acknowledged_at=None, acknowledged_by=None)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.submission_id}"
+
+
+class Event(models.Model):
+    """One append-only line in a submission's history: who, when, what."""
+
+    class Kind(models.TextChoices):
+        STARTED = "started", _("started")
+        CONSENTED = "consented", _("agreed to the consent text")
+        ALARMED = "alarmed", _("urgent flag raised; help page shown")
+        CHANGED = "changed", _("an answer that raised a flag was changed")
+        SENT = "sent", _("sent")
+        OPENED = "opened", _("opened by staff")
+        ACKNOWLEDGED = "acknowledged", _("flag acknowledged")
+        NOTED = "noted", _("note")
+        INVITED = "invited", _("decision: invite")
+        ASKED = "asked", _("decision: ask for more")
+        REFERRED = "referred", _("decision: refer elsewhere")
+        DECLINED = "declined", _("decision: not suitable")
+        CLOSED = "closed", _("closed")
+        REOPENED = "reopened", _("reopened")
+        NOTIFIED = "notified", _("message sent")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    detail = SealedJSONField(null=True)
+
+    class Meta:
+        ordering = ["at"]
+        indexes = [
+            models.Index(fields=["submission", "at"], name="event_timeline"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.submission_id}"
+
+
+class Message(models.Model):
+    """One outgoing message: a job that runs twice finds it sent."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("receipt to the person")
+        ALERT = "alert", _("urgent notice to staff")
+        NOTICE = "notice", _("notice to staff")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="messages")
+    flag = models.ForeignKey(
+        Flag, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["queued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "kind"],
+                condition=Q(flag=None),
+                name="message_goes_out_once_for_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["flag", "kind"],
+                condition=Q(flag__isnull=False),
+                name="message_goes_out_once_for_a_flag",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.submission_id}"

@@ -1,0 +1,61 @@
+"""What outgoing messages say: that something awaits, never what.
+
+No message names a decision, a condition, a treatment or a specialty.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from clinic.models import Profile
+from intake import documents
+from intake.models import Message
+
+REVIEWERS = "Reviewers"
+
+
+@transaction.atomic
+def deliver(message_id: str) -> None:
+    """Send one message, once: a job that runs twice finds it sent."""
+    messages = Message.objects.select_for_update().select_related("submission")
+    message = messages.filter(pk=message_id, sent_at=None).first()
+    if message is None:
+        return
+    for address in recipients(message):
+        mail(message, address).send()
+    message.sent_at = timezone.now()
+    message.save(update_fields=["sent_at"])
+
+
+def recipients(message: Message) -> list[str]:
+    """The person, if they said that e-mail is safe; or everyone who reviews."""
+    if message.kind == Message.Kind.RECEIPT:
+        contact = documents.contact(documents.legs(message.submission))
+        return [contact.email] if contact.may_be_mailed else []
+    reviewers = get_user_model().objects.filter(is_active=True, groups__name=REVIEWERS)
+    shared = Profile.current().staff_email
+    addresses = [*reviewers.values_list("email", flat=True), shared]
+    return sorted({address for address in addresses if address})
+
+
+def mail(message: Message, address: str) -> EmailMessage:
+    context = {
+        "reference": message.submission.reference,
+        "address": settings.SITE_ADDRESS,
+    }
+    name = f"emails/{message.kind}"
+    return EmailMessage(
+        subject=render_to_string(f"{name}-subject.txt", context).strip(),
+        body=render_to_string(f"{name}.txt", context),
+        to=[address],
+        # The same message sent again after a crash is recognised as the same.
+        headers={
+            "Message-ID": f"<{message.pk}@anteroom>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )

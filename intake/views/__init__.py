@@ -1,0 +1,1 @@
+"""What a visitor sees, in three rooms: arriving, the steps, and finishing."""

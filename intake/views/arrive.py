@@ -1,0 +1,87 @@
+"""Arriving: what this is, whether it fits, consent, and coming back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic import markup
+from clinic.models import Profile
+from intake import catalogue, visit
+from intake.actions import drafts
+from intake.forms import BeforeForm, ConsentForm, ResumeForm
+from intake.models import ConsentText, Pathway, QuestionnaireVersion, Submission
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    profile = Profile.current()
+    context = {
+        "profile": profile,
+        "has_draft": "draft" in request.session,
+        "typical_minutes": Submission.objects.typical_minutes(),
+        "next_reading": profile.next_reading(timezone.now()),
+    }
+    return render(request, "intake/start.html", context)
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """Every question before the first one, with why it is asked."""
+    steps = Pathway.objects.get(is_open=True).steps.all()
+    active = dict(QuestionnaireVersion.objects.active().values_list("url", "pk"))
+    listed = [
+        (step.part, step.part_title, catalogue.entry(active[step.questionnaire_url]))
+        for step in steps
+    ]
+    return render(request, "intake/questions.html", {"listed": listed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def before(request: HttpRequest) -> HttpResponse:
+    """Age and place, held in no row: only that they fit."""
+    profile = Profile.current()
+    if profile.intake_paused_message:
+        return redirect("intake:start")
+    form = BeforeForm(request.POST or None, profile=profile)
+    if form.is_valid():
+        if form.stop_reason:
+            return stop(request, form.stop_reason, profile)
+        visit.allow_to_begin(request)
+        return redirect("intake:consent")
+    return render(request, "intake/before.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest) -> HttpResponse:
+    if not visit.may_begin(request):
+        return redirect("intake:before")
+    text = ConsentText.objects.latest()
+    form = ConsentForm(request.POST or None)
+    if form.is_valid():
+        submission = drafts.begin(text)
+        visit.take_up(request, submission)
+        return redirect("intake:step", visit.passage(submission).steps[0].slug)
+    context = {"form": form, "text": markup.render(text.body), "version": text.version}
+    return render(request, "intake/consent.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """Come back by code. Wrong, used and expired codes look the same."""
+    form = ResumeForm(request.POST or None)
+    if form.is_valid():
+        submission = drafts.resume(form.cleaned_data["code"])
+        if submission is not None:
+            visit.take_up(request, submission)
+            return redirect("intake:later")
+        form.add_error("code", ResumeForm.NOT_FOUND)
+    return render(request, "intake/resume.html", {"form": form})
+
+
+def stop(request: HttpRequest, reason: str, profile: Profile) -> HttpResponse:
+    """A kind, useful end of the way: help, and a human route."""
+    context = {"reason": reason, "profile": profile}
+    return render(request, "intake/stop.html", context)

@@ -1,0 +1,57 @@
+"""Finishing: check what was answered, send it, and the receipt."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.models import Profile
+from intake import documents, visit, wording
+from intake.actions import drafts
+from intake.models import Submission
+from intake.views.steps import without_draft
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    submission = visit.draft(request)
+    if submission is None:
+        return without_draft(request)
+    passage = visit.passage(submission)
+    if passage.furthest is not None:
+        return redirect("intake:step", passage.furthest.slug)
+    if request.method == "POST":
+        visit.hand_in(request, drafts.send(submission.pk))
+        return redirect("intake:done")
+    by_part = groupby(passage.steps, key=lambda step: step.leg.part)
+    context = {
+        "sections": [
+            (part, [wording.summary(step) for step in steps]) for part, steps in by_part
+        ],
+        "unanswered": [step for step in passage.steps if step.unanswered],
+        "parts": passage.parts,
+    }
+    return render(request, "intake/check.html", context)
+
+
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    sent_id = visit.sent_id(request)
+    if sent_id is None:
+        return render(request, "intake/ended.html", status=410)
+    submission = Submission.objects.get(pk=sent_id)
+    profile = Profile.current()
+    contact = documents.contact(documents.legs(submission))
+    context = {
+        "reference": submission.reference,
+        "profile": profile,
+        "next_reading": profile.next_reading(timezone.now()),
+        "is_mailed": contact.may_be_mailed,
+    }
+    response = render(request, "intake/done.html", context)
+    response["Clear-Site-Data"] = '"storage"'
+    return response

@@ -1,0 +1,166 @@
+"""The steps: one page of a questionnaire after another."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clinic.models import Profile
+from intake import documents, visit
+from intake.actions import drafts
+from intake.contact import Contact
+from intake.forms import PageForm
+from intake.models import Submission
+from intake.passage import Passage, Step
+from intake.retention import forget
+from intake.views.arrive import stop
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    submission = visit.draft(request)
+    if submission is None:
+        return without_draft(request)
+    passage = visit.passage(submission)
+    here = passage.reachable(step)
+    if here is None or not passage.knows(step):
+        raise Http404
+    if here.slug != step:
+        return redirect("intake:step", here.slug)
+    form = PageForm(request.POST or None, step=here)
+    if form.is_valid():
+        return _save(request, submission, passage, form)
+    return _show(request, passage, form)
+
+
+def _save(
+    request: HttpRequest, submission: Submission, passage: Passage, form: PageForm
+) -> HttpResponse:
+    here, shown = form.step, form.cleaned_data["shown"]
+    if reason := _stop_reason(form):
+        forget(submission.pk)
+        request.session.flush()
+        return stop(request, reason, Profile.current())
+    try:
+        alarms = drafts.save_page(submission.pk, here, form.given, shown=shown)
+    except drafts.NotADraft:
+        return redirect("intake:done")
+    except drafts.ChangedElsewhere:
+        return _show_both(request, here.slug)
+    visit.keep_awake(request)
+    return redirect("intake:pause") if alarms else _go_on(request, passage, here)
+
+
+def _go_on(request: HttpRequest, before: Passage, here: Step) -> HttpResponse:
+    """To the page that comes next: the same one, when an answer opened more on it."""
+    submission = visit.draft(request)
+    if submission is None:
+        return redirect("intake:done")
+    passage = visit.passage(submission)
+    again = passage.step(here.slug)
+    if again is not None and not set(again.keys) <= set(here.keys):
+        return redirect("intake:step", here.slug)
+    # A change from the check page returns there.
+    is_change = before.is_complete
+    upcoming = passage.furthest if is_change else passage.following(here.slug)
+    if upcoming is None:
+        return redirect("intake:check")
+    return redirect("intake:step", upcoming.slug)
+
+
+def _stop_reason(form: PageForm) -> str:
+    """A date of birth or a place that does not fit, told only on this page."""
+    leg, given = form.step.leg, form.given
+    if leg.name != documents.CONTACT or not {"birth-date", "state"} & given.keys():
+        return ""
+    profile = Profile.current()
+    contact = Contact.of(leg.answers.replace(given))
+    age = contact.age_on(timezone.now().astimezone(profile.zone).date())
+    if age is not None and age < profile.minimum_age:
+        return "age"
+    is_served = not profile.states_served or contact.state in profile.states_served
+    return "" if is_served or not contact.state else "state"
+
+
+def _show(request: HttpRequest, passage: Passage, form: PageForm) -> HttpResponse:
+    here = form.step
+    previous = passage.preceding(here.slug)
+    context = {
+        "form": form,
+        "step": here,
+        "parts": passage.parts,
+        "previous": previous.slug if previous else None,
+        "is_change": passage.is_complete,
+    }
+    return render(request, "intake/page.html", context)
+
+
+def _show_both(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another tab saved this page: show what was typed here, say so, save nothing."""
+    submission = visit.draft(request)
+    passage = visit.passage(submission) if submission else None
+    here = passage.step(slug) if passage else None
+    if passage is None or here is None:
+        return redirect("intake:done")
+    data = request.POST.copy()
+    data["shown"] = documents.fingerprint(here.leg.answers, here.keys)
+    form = PageForm(data, step=here)
+    form.add_error(
+        None,
+        _(
+            "You answered this page in another tab or window meanwhile. Here is what "
+            "you chose in this one. Press Continue to keep it, or Back to leave it."
+        ),
+    )
+    return _show(request, passage, form)
+
+
+@require_safe
+def pause(request: HttpRequest) -> HttpResponse:
+    """The help page that an urgent answer shows at once."""
+    submission = visit.draft(request)
+    if submission is None:
+        return redirect("help_now")
+    profile = Profile.current()
+    now = timezone.now()
+    context = {
+        "profile": profile,
+        "is_open_now": profile.hours().is_open(now),
+        "next_reading": profile.next_reading(now),
+    }
+    return render(request, "intake/pause.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def later(request: HttpRequest) -> HttpResponse:
+    """Come back later: GET offers a code, POST mints and shows one, once."""
+    submission = visit.draft(request)
+    if submission is None:
+        return without_draft(request)
+    code = ""
+    if request.method == "POST":
+        code = drafts.new_resume_code(submission.pk)
+        visit.keep_awake(request)
+    return render(request, "intake/later.html", {"code": code})
+
+
+@require_safe
+def onward(request: HttpRequest) -> HttpResponse:
+    """To the first page that is still to do, or to the check page."""
+    submission = visit.draft(request)
+    if submission is None:
+        return without_draft(request)
+    furthest = visit.passage(submission).furthest
+    if furthest is None:
+        return redirect("intake:check")
+    return redirect("intake:step", furthest.slug)
+
+
+def without_draft(request: HttpRequest) -> HttpResponse:
+    """Sent already, or the visit ended: say which, and how to go on."""
+    if visit.sent_id(request):
+        return redirect("intake:done")
+    return render(request, "intake/ended.html", status=410)

@@ -1,0 +1,55 @@
+"""Answers in the words in which they were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from intake.passage import Step
+from intake.questionnaires.definition import Item
+from intake.questionnaires.values import Coding, Date, Quantity, Value
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question as it was asked, and its answers; none when it was left."""
+
+    number: str
+    question: str
+    answers: list[str]
+
+
+@dataclass(frozen=True)
+class Summary:
+    slug: str
+    title: str
+    lines: list[Line]
+
+
+def summary(step: Step) -> Summary:
+    lines = [line(item, step.leg.answers.get(key)) for key, item in step.questions]
+    return Summary(step.slug, step.page.title, lines)
+
+
+def line(item: Item, given: Sequence[Value]) -> Line:
+    return Line(item.prefix, item.text, [say(item, value) for value in given])
+
+
+def say(item: Item, value: Value) -> str:
+    """One answer in words: an option by its text, a day by its name."""
+    option = item.option(value)
+    if option is not None and option.display:
+        return option.display
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Coding):
+        return value.display or value.code
+    if isinstance(value, Date) and value.precision == 3:
+        return date_format(date.fromisoformat(value.text), "DATE_FORMAT")
+    if isinstance(value, Quantity):
+        return f"{value.value} {value.unit}".strip()
+    return str(value)
