@@ -181,6 +181,7 @@ class Server:
             capture_output=True,
             text=True,
             user=self.uid,
+            preexec_fn=die_with_parent(signal.SIGKILL),
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
