@@ -93,23 +93,24 @@ CRISPY_FAIL_SILENTLY = False
 # Database -------------------------------------------------------------------
 
 
-def database(variable: str) -> dict[str, object]:
+def database(variable: str, **options: object) -> dict[str, object]:
     """Return Django's settings for the role that a database URL names."""
+    named = embedded.connection_settings(environment.text(variable), variable)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        **embedded.connection_settings(environment.text(variable), variable),
+        **named,
         # The pool makes no use of CONN_MAX_AGE; Django refuses both together.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
+        "OPTIONS": {**named["OPTIONS"], **options},
     }
 
 
-DATABASES = {"default": database("DATABASE_URL")}
+POOL = {"min_size": 1, "max_size": 8, "timeout": 5}
+DATABASES = {"default": database("DATABASE_URL", pool=POOL)}
 DATABASE_APP_ROLE = str(DATABASES["default"]["USER"])
 if "DATABASE_OWNER_URL" in os.environ:
     DATABASES["owner"] = {
         **database("DATABASE_OWNER_URL"),
-        "OPTIONS": {},
         "TEST": {"MIRROR": "default"},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -260,7 +261,11 @@ LOGGING = {
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.logs.NothingReported"
 
-if DEMO and not embedded.is_loopback_only(ALLOWED_HOSTS):
+if DEMO and not (
+    embedded.is_loopback_only(ALLOWED_HOSTS)
+    and embedded.is_embedded(DATABASES["default"]["HOST"])
+):
     raise ImproperlyConfigured(
-        "ANTEROOM_DEMO=1 works on localhost only; unset it for a real site."
+        "ANTEROOM_DEMO=1 works on localhost and the embedded database only; "
+        "unset it for a real site."
     )
