@@ -7,6 +7,7 @@ after "2020-06", but before "2021-01". Quantities compare across units of one ki
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from .units import comparable
 from .values import Date, DateTime, Quantity, Time, Value, same
@@ -45,8 +46,8 @@ def _temporal(value: Value) -> bool:
     return isinstance(value, Date | DateTime | Time)
 
 
-def _order(one: object, other: object) -> int:
-    return (one > other) - (one < other)  # type: ignore[operator]
+def _order(one: Any, other: Any) -> int:
+    return int(one > other) - int(one < other)
 
 
 def _apart(one: tuple[int, int], other: tuple[int, int]) -> int | None:

@@ -239,6 +239,10 @@ class Questionnaire:
         """From the top down, without the item itself."""
         return self._ancestors[link_id]
 
+    def nesting(self, link_id: str) -> tuple[Item, ...]:
+        """The ancestors that repeat: an index for each makes an instance."""
+        return self._nesting[link_id]
+
     @cached_property
     def order(self) -> tuple[str, ...]:
         """linkIds so that each comes after its parent and what it depends on."""
@@ -284,6 +288,13 @@ class Questionnaire:
             below = (*found[item.link_id], item)
             found.update((child.link_id, below) for child in item.items)
         return found
+
+    @cached_property
+    def _nesting(self) -> Mapping[str, tuple[Item, ...]]:
+        return {
+            link_id: tuple(item for item in above if item.nests)
+            for link_id, above in self._ancestors.items()
+        }
 
     @cached_property
     def _needs(self) -> Mapping[str, tuple[str, ...]]:

@@ -14,7 +14,6 @@ from .invariants import check_whole
 from .items import build, refuse_modifiers
 from .outcome import Outcome, Refused, Report
 from .value_sets import ValueSets
-from .values import DateTime
 
 MAX_ITEMS = 2000
 MAX_DEPTH = 10
@@ -76,7 +75,7 @@ def _questionnaire(root: Element) -> Questionnaire:
     )
 
 
-def _identity(root: Element) -> dict[str, str]:
+def _identity(root: Element) -> dict[str, Any]:
     names = "url version name title copyright publisher description purpose language"
     found = {name: root.text(name) for name in names.split()}
     for name in ("url", "version"):
@@ -93,7 +92,7 @@ def _status(root: Element) -> str:
     return root.code("status", STATUSES)
 
 
-def _period(root: Element) -> dict[str, DateTime | None]:
+def _period(root: Element) -> dict[str, Any]:
     period = root.child("effectivePeriod")
     if period is None:
         return {}

@@ -25,10 +25,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def read(source: object, what: str) -> dict[str, Any]:
     """The resource in a mapping or in JSON text; raises Refused, nothing else."""
-    tree = _parsed(source, what) if isinstance(source, str | bytes) else source
-    plain = _harmless(tree, what)
-    if not isinstance(plain, dict):
-        raise _refusal("structure", what, f"A {what} is a JSON object.")
+    tree = parsed(source, what)
+    plain = harmless(tree, what)
     if plain.get("resourceType") != what:
         found = _shown(plain.get("resourceType"))
         raise _refusal("structure", what, f"resourceType is {found}, not “{what}”.")
@@ -63,7 +61,10 @@ def dump(tree: object) -> str:
     return json.dumps(tree)
 
 
-def _parsed(source: str | bytes, what: str) -> object:
+def parsed(source: object, what: str) -> object:
+    """JSON text as a tree; a tree as it is."""
+    if not isinstance(source, str | bytes):
+        return source
     if len(source) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         raise _refusal("limit", what, f"The file is larger than {limit} MB.")
@@ -86,21 +87,24 @@ def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _harmless(tree: object, what: str) -> Any:
-    return _copy(tree, what, 0)
+def harmless(tree: object, what: str) -> dict[str, Any]:
+    plain = _copy(tree, what, 0)
+    if not isinstance(plain, dict):
+        raise _refusal("structure", what, f"A {what} is a JSON object.")
+    return plain
 
 
-def _copy(node: object, path: str, depth: int) -> Any:
+def _copy(node: Any, path: str, depth: int) -> Any:
     kind = type(node)
     if kind is str:
-        return _text(node, path)  # type: ignore[arg-type]
+        return _text(node, path)
     if kind is dict or isinstance(node, Mapping):
-        return _mapping(node, path, depth)  # type: ignore[arg-type]
+        return _mapping(node, path, depth)
     if kind is list or kind is tuple:
         _limit_depth(depth, path)
         return [
             _copy(child, f"{path}[{index}]", depth + 1)
-            for index, child in enumerate(node)  # type: ignore[arg-type, var-annotated]
+            for index, child in enumerate(node)
         ]
     if node is None or kind is bool:
         return node

@@ -161,6 +161,13 @@ def same(one: Value, other: Value) -> bool:
     return one == other
 
 
+def code_of(value: Value) -> str:
+    """What rules call an answer: a coding's code, "true" and "false", else its text."""
+    if isinstance(value, Coding):
+        return value.code
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _days(text: str) -> tuple[int, int]:
     match = _DATE.fullmatch(text)
     if match is None or match[1] == "0000":
