@@ -6,7 +6,9 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 WORKERS ?= 0
-export PORT
+PYTHON ?=
+CHROMIUM ?=
+export PORT PYTHON CHROMIUM
 PYTEST = .venv/bin/python -m pytest
 
 # Values nobody uses: they show that a production site passes its checks.
@@ -42,7 +44,7 @@ check: ## format, lint, types, migrations, deployment settings
 	@.ci/setup requirements-dev.txt
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
-	@.venv/bin/mypy .
+	@$(THROWAWAY) .venv/bin/mypy .
 	@$(THROWAWAY) .venv/bin/python -W ignore manage.py makemigrations --check --dry-run
 	@$(THROWAWAY) .venv/bin/python manage.py check --deploy --fail-level WARNING
 
