@@ -40,8 +40,10 @@ def coded(item, *codes):
 def without_concern(item):
     if item.type != "choice":
         return ["none"]
-    concerning = CONCERNING[item.link_id]
-    return [o.value for o in item.options if o.value.code not in concerning][:1]
+    calm = [
+        o.value for o in item.options if o.value.code not in CONCERNING[item.link_id]
+    ]
+    return coded(item, "no") if "no" in {v.code for v in calm} else calm[:1]
 
 
 def unsure(item):
