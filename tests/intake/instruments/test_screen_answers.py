@@ -40,10 +40,9 @@ def coded(item, *codes):
 def without_concern(item):
     if item.type != "choice":
         return ["none"]
-    calm = [
-        o.value for o in item.options if o.value.code not in CONCERNING[item.link_id]
-    ]
-    return coded(item, "no") if "no" in {v.code for v in calm} else calm[:1]
+    concerning = CONCERNING[item.link_id]
+    codes = [o.value.code for o in item.options if o.value.code not in concerning]
+    return coded(item, "no" if "no" in codes else codes[0])
 
 
 def unsure(item):
