@@ -103,10 +103,6 @@ class Article(models.Model):
         MIXED = "mixed", pgettext_lazy("evidence", "mixed")
         NOT_SHOWN = "not-shown", pgettext_lazy("evidence", "not shown")
 
-        @property
-        def meaning(self) -> str:
-            return str(EVIDENCE_MEANINGS[self.value])
-
     slug = models.SlugField(
         _("address"),
         max_length=80,
@@ -277,7 +273,7 @@ class Article(models.Model):
 
     @property
     def evidence_meaning(self) -> str:
-        return self.Evidence(self.evidence_label).meaning
+        return str(EVIDENCE_MEANINGS.get(self.evidence_label, ""))
 
     @property
     def is_published(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import loading, shipped
+from articles import editors, loading, shipped
 from articles.piece import Broken
 
 
@@ -33,8 +33,10 @@ class Command(BaseCommand):
             found = shipped.read(options["folder"])
         except Broken as reason:
             raise CommandError(str(reason)) from None
-        outcomes = Counter() if options["check"] else loading.load(found)
-        return summary(found, outcomes)
+        if options["check"]:
+            return summary(found, Counter())
+        editors.group()
+        return summary(found, loading.load(found))
 
 
 def summary(found: shipped.Shipped, outcomes: Counter[loading.Outcome]) -> str:

@@ -1,0 +1,84 @@
+"""An article as it has been typed so far: laid out like the public page, not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from articles import markup, page
+from articles.forms import REVIEW, STANDING, TEXTS, problems
+from articles.models import Article, Question, Reference
+
+
+class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes what is there: a preview is for what is not finished."""
+
+    class Meta:
+        model = Article
+        fields = ("title", "summary", "topic", "related", *TEXTS, *STANDING, *REVIEW)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+
+class TypedQuestion(forms.Form):
+    question = forms.CharField(required=False)
+    answer = forms.CharField(required=False)
+    position = forms.IntegerField(required=False)
+
+
+TypedQuestions = forms.formset_factory(TypedQuestion, can_delete=True)
+
+
+def of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the context of the article's page for what a form holds."""
+    form = TypedArticle(data)
+    form.is_valid()
+    article: Article = form.instance
+    questions = _questions(data)
+    texts = page.texts(article, questions)
+    article.reading_minutes = page.reading_minutes(texts)
+    laid_out = page.lay_out(
+        article, questions, _known(texts), list(form.cleaned_data.get("related") or ())
+    )
+    return {
+        "article": article,
+        "page": laid_out,
+        "preview": True,
+        "problems": _problems(article, texts),
+    }
+
+
+def _questions(data: Mapping[str, Any]) -> list[Question]:
+    formset = TypedQuestions(data, prefix="questions")
+    formset.is_valid()
+    typed = [form.cleaned_data for form in formset if form.is_valid()]
+    questions = [
+        Question(
+            question=row["question"],
+            answer=row["answer"],
+            position=row["position"] or 0,
+        )
+        for row in typed
+        if row.get("question") and not row.get("DELETE")
+    ]
+    return sorted(questions, key=lambda question: question.position)
+
+
+def _known(texts: Sequence[str]) -> list[Reference]:
+    keys = markup.cited(texts)
+    found = {r.key: r for r in Reference.objects.filter(key__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _problems(article: Article, texts: Sequence[str]) -> list[str]:
+    errors = [
+        error
+        for text in texts
+        for error in problems(text, sections=text == article.body)
+    ]
+    return list(dict.fromkeys(message for error in errors for message in error))
