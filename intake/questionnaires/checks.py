@@ -18,7 +18,7 @@ from typing import Any
 import re2
 
 from .comparison import compare
-from .definition import Bound, Item
+from .item import Bound, Item
 from .resource_types import RESOURCE_TYPES
 from .units import same_unit
 from .values import Attachment, Coding, Quantity, Reference, Value

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)|(?P<symbol>!=|[=().+|,]))",
     re.ASCII,
 )
+_COUNT = re.compile(r"answer\.count\(\)\s*(=|!=|<=|>=|<|>)\s*(\d{1,6})", re.ASCII)
 Test = Callable[[str], bool]  # does this linkId pass?
 
 
@@ -61,6 +62,12 @@ def resolve(expression: str, items: tuple[Item, ...]) -> Sum:
     if not found:
         raise NotUnderstood("it adds no question of this questionnaire")
     return Sum(tuple(found), expression)
+
+
+def count_rule(expression: str) -> tuple[str, int] | None:
+    """("=", 3) for a constraint "answer.count() = 3"; others are not evaluated."""
+    match = _COUNT.fullmatch(expression.strip())
+    return (match[1], int(match[2])) if match else None
 
 
 def _reached(path: Path, top: tuple[Item, ...]) -> list[Item]:

@@ -3,121 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from . import plain
 from .definition import Item, Questionnaire
 from .element import Element
+from .measures import (
+    LEVELS,
+    UNCITED,
+    All,
+    Answered,
+    AnswerIs,
+    Band,
+    Citation,
+    Cutoff,
+    Interpretation,
+    Rule,
+    ScoreAtLeast,
+    ScoreSpec,
+    Source,
+    Unanswered,
+    When,
+    ZeroWhen,
+)
 from .outcome import Refused, Report
 from .values import Coding
 
-LEVELS = ("urgent", "clinician", "review", "information")
-
-
-@dataclass(frozen=True)
-class Band:
-    low: Decimal
-    high: Decimal
-    label: str
-
-
-@dataclass(frozen=True)
-class Cutoff:
-    at: Decimal
-    label: str
-
-
-@dataclass(frozen=True)
-class Citation:
-    text: str
-    doi: str = ""
-
-
-UNCITED = Citation("")
-
-
-@dataclass(frozen=True)
-class ZeroWhen:
-    """An answer that makes the total 0 without the other questions."""
-
-    link_id: str
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class ScoreSpec:
-    code: str
-    title: str
-    items: tuple[str, ...]
-    low: Decimal
-    high: Decimal
-    method: str = "sum"  # or "mean"
-    loinc: str = ""
-    prorate_at_most: int = 0  # so many missing items are prorated; 0: no total
-    disabled_counts_zero: frozenset[str] = frozenset()
-    zero_when: ZeroWhen | None = None
-    bands: tuple[Band, ...] = ()
-    cutoffs: tuple[Cutoff, ...] = ()
-    unconfirmed: bool = False
-    note: str = ""
-    citation: Citation = UNCITED
-
-
-@dataclass(frozen=True)
-class Source:
-    id: str
-    text: str
-
-
-@dataclass(frozen=True)
-class AnswerIs:
-    link_id: str
-    codes: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Answered:
-    link_id: str
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """Enabled and left without an answer; says nothing before completion."""
-
-    link_id: str
-
-
-@dataclass(frozen=True)
-class ScoreAtLeast:
-    score: str
-    at_least: Decimal
-
-
-@dataclass(frozen=True)
-class All:
-    parts: tuple[When, ...]
-
-
-When = AnswerIs | Answered | Unanswered | ScoreAtLeast | All
-
-
-@dataclass(frozen=True)
-class Rule:
-    id: str
-    level: str
-    when: When
-    title: str
-    why: str
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True)
-class Interpretation:
-    scores: tuple[ScoreSpec, ...] = ()
-    rules: tuple[Rule, ...] = ()
+__all__ = [
+    "LEVELS",
+    "UNCITED",
+    "All",
+    "AnswerIs",
+    "Answered",
+    "Band",
+    "Citation",
+    "Cutoff",
+    "Interpretation",
+    "Rule",
+    "ScoreAtLeast",
+    "ScoreSpec",
+    "Source",
+    "Unanswered",
+    "When",
+    "ZeroWhen",
+    "read",
+]
 
 
 def read(

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from . import extensions, plain
+from .building import build, refuse_modifiers
 from .definition import Item, Questionnaire
 from .element import Element
 from .expressions import NotUnderstood, resolve
 from .invariants import check_whole
-from .items import build, refuse_modifiers
 from .outcome import Outcome, Refused, Report
 from .value_sets import ValueSets
 
@@ -148,7 +148,7 @@ def _summed(item: Item, whole: Questionnaire, report: Report) -> Item:
         return item
     try:
         total = resolve(item.calculated.expression, whole.items)
-        _check_weights(whole, total.link_ids)
+        _check_sum(whole, item, total.link_ids)
     except NotUnderstood as reason:
         message = f"This calculatedExpression is not supported: {reason}."
         report.error("not-supported", item.path, message, item.link_id)
@@ -156,7 +156,11 @@ def _summed(item: Item, whole: Questionnaire, report: Report) -> Item:
     return replace(item, calculated=total)
 
 
-def _check_weights(whole: Questionnaire, link_ids: tuple[str, ...]) -> None:
+def _check_sum(whole: Questionnaire, item: Item, link_ids: tuple[str, ...]) -> None:
+    if item.type not in {"integer", "decimal"} or item.link_id in link_ids:
+        raise NotUnderstood("a total stands in a number question of its own")
+    if any(whole.nesting(link_id) for link_id in (item.link_id, *link_ids)):
+        raise NotUnderstood("totals over what repeats are not worked out")
     for link_id in link_ids:
         options = whole.item(link_id).options
         if not options or any(option.weight is None for option in options):

@@ -32,7 +32,13 @@ class Reading:
     places: dict[str, str] = field(default_factory=dict)  # of items
     value_places: dict[tuple[str, int], str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)  # answers, instances
+    tried: set[str] = field(default_factory=set)  # questions with some answer
     issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How often each group stands there, answered or not."""
+        return {key: n for key, n in self.counts.items() if key not in self.tried}
 
     @property
     def answers(self) -> Answers:
@@ -70,6 +76,8 @@ class _Reader:
             self._item(json, item, path, place)
 
     def _item(self, json: Json, item: Item, path: Path, place: str) -> None:
+        if not isinstance(json.get("text", ""), str):
+            self._say("structure", place, item, "text must be text.")
         key = key_of(item.link_id, path)
         before = self.reading.counts[key] if not item.is_question else 0
         if key in self.reading.places and not (item.is_group and item.repeats):
@@ -101,6 +109,7 @@ class _Reader:
         values: list[Value] = []
         for index, (where, answer) in enumerate(self._objects(json, "answer", place)):
             self.reading.counts[key] += 1
+            self.reading.tried.add(key)
             given = self._value(answer, item, where)
             if given is not None:
                 self.reading.value_places[key, len(values)] = where

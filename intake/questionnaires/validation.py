@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import plain
 from .answers import Answers, key_of
+from .calculation import computed
 from .definition import Item, Questionnaire
 from .enablement import Instances, enabled, place
+from .expressions import count_rule
 from .item_types import kind_of, problems
 from .outcome import Issue, Outcome, Refused
 from .reading import Reading, read_items
@@ -16,6 +19,14 @@ from .response_header import check_header, is_final
 from .values import Value
 
 Path = tuple[int, ...]
+COUNTS: dict[str, Callable[[int, int], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
 
 
 def check_answers(
@@ -57,6 +68,7 @@ def check_response(
     if final:
         issues += check.missing(lambda item: True, check.present)
     issues += check.constraints()
+    issues += check.totals()
     return Outcome(tuple(issues))
 
 
@@ -82,8 +94,9 @@ class _Check:
         self._questionnaire = questionnaire
         self._answers = answers
         self._reading = reading
-        self.asked = enabled(questionnaire, answers)
-        self._instances = Instances(questionnaire, answers)
+        rows = {} if reading is None else reading.rows
+        self.asked = enabled(questionnaire, answers, rows)
+        self._instances = Instances(questionnaire, answers, rows)
         self._answered = set(self._with_ancestors())
 
     def misplaced(self, complete: bool) -> Iterator[Issue]:
@@ -158,13 +171,30 @@ class _Check:
         return key in self._reading.places
 
     def constraints(self) -> Iterator[Issue]:
+        """Constraints are told, never enforced; only counts are looked at."""
         for item in self._questionnaire.walk():
-            for constraint in item.constraints:
-                key = item.link_id
-                message = (
-                    f"The rule {constraint.key} ({constraint.human}) is not evaluated."
-                )
+            for path in self._instances.paths(item.link_id) if item.constraints else ():
+                key = key_of(item.link_id, path)
+                if key in self.asked:
+                    yield from self._constraints(item, key)
+
+    def _constraints(self, item: Item, key: str) -> Iterator[Issue]:
+        for constraint in item.constraints:
+            rule, named = count_rule(constraint.expression), constraint.human
+            if rule is None:
+                message = f"The rule {constraint.key} is not evaluated: {named}"
                 yield self._issue("invariantExecution", item, key, message, "warning")
+            elif not COUNTS[rule[0]](len(self._answers.get(key)), rule[1]):
+                yield self._issue("invariant", item, key, named, "warning")
+
+    def totals(self) -> Iterator[Issue]:
+        """A calculated total that says something else than its items."""
+        right = computed(self._questionnaire, self._answers)
+        for key in self._answers:
+            if self._answers.get(key) != right.get(key):
+                item, _ = self._questionnaire.locate(key)
+                message = "This total is not the sum of its questions."
+                yield self._issue("calculated", item, key, message, "warning")
 
     def _too_many(self, item: Item, key: str) -> Iterator[Issue]:
         count = len(self._answers.get(key))
@@ -220,7 +250,7 @@ class _Check:
         """Names of what has an answer in it: "group (0, 1)" for an instance."""
         tried = set(self._answers)
         if self._reading is not None:
-            tried.update(k for k, n in self._reading.counts.items() if n)
+            tried |= self._reading.tried
         for key in tried & self.asked:
             item, path = self._questionnaire.locate(key)
             if not item.is_question:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from . import extensions
+from . import extensions, well_known
 from .definition import Condition, Item, Option
 from .element import Element
 from .invariants import check_json
@@ -199,6 +199,8 @@ def _from_value_set(
     element: Element, canonical: str, sets: ValueSets
 ) -> tuple[Option, ...] | None:
     value_set = sets.find(canonical)
+    if value_set is None and (known := well_known.options(canonical)):
+        return known
     if value_set is not None:
         options = sets.options(value_set)
         if options is not None:
