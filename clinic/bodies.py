@@ -1,0 +1,62 @@
+"""Request bodies, read before Django and by a bounded number of threads.
+
+A body may trickle in for as long as its sender likes, and each one holds a thread
+of the web server. The bound leaves threads for pages: whoever opens /help-now/ gets
+it while somebody else tries to exhaust the server.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from clinic.static_files import HEADERS
+
+READERS = 48  # of the 64 threads that a worker has
+LONGEST = 1024 * 1024  # forms are far smaller: DATA_UPLOAD_MAX_MEMORY_SIZE
+PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+CUT_OFF = b"Only a part arrived. Please reload this page to send it again."
+BUSY = b"The site is busy. Please reload this page in a moment to send it again."
+TOO_LONG = b"This is more than a form can hold. Please go back and shorten it."
+
+
+class BoundedBodies:
+    """A WSGI application that hands only complete bodies to the one behind it.
+
+    Half a form is refused: it would look like answers that were taken back.
+    """
+
+    def __init__(self, application: WSGIApplication, readers: int = READERS) -> None:
+        self.application = application
+        self._readers = threading.BoundedSemaphore(readers)
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        length = _length(environ)
+        if length > LONGEST:
+            return _refuse(start_response, "413 Content Too Large", TOO_LONG)
+        if length:
+            if not self._readers.acquire(blocking=False):
+                return _refuse(start_response, "503 Service Unavailable", BUSY)
+            try:
+                body = environ["wsgi.input"].read(length)
+            finally:
+                self._readers.release()
+            if len(body) < length:
+                return _refuse(start_response, "400 Bad Request", CUT_OFF)
+            environ["wsgi.input"] = BytesIO(body)
+        return self.application(environ, start_response)
+
+
+def _length(environ: dict[str, Any]) -> int:
+    text = environ.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() else 0
+
+
+def _refuse(start: StartResponse, status: str, text: bytes) -> Iterable[bytes]:
+    start(status, [*PLAIN, *HEADERS.items(), ("Retry-After", "5")])
+    return [text]
