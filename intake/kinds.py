@@ -6,9 +6,9 @@ A new type is one small class here and one row in the table.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from intake.questionnaires.definition import Item
 from intake.questionnaires.values import Date, Value
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 FEW_OPTIONS = 10
+LONGEST_ACROSS = 24
 LONGEST_TEXT = 20_000
 
 
@@ -27,14 +31,18 @@ def clean_text(text: str) -> str:
     return plain.replace("\r\n", "\n").strip()
 
 
+def _box(title: StrOrPromise, size: int) -> forms.TextInput:
+    return forms.TextInput({"title": title, "size": size, "inputmode": "numeric"})
+
+
 class DayWidget(forms.MultiWidget):
     """Day, month and year as three short boxes: nobody scrolls to a birth year."""
 
     def __init__(self) -> None:
         boxes = {
-            "month": forms.TextInput({"inputmode": "numeric", "size": 2}),
-            "day": forms.TextInput({"inputmode": "numeric", "size": 2}),
-            "year": forms.TextInput({"inputmode": "numeric", "size": 4}),
+            "month": _box(_("Month"), 2),
+            "day": _box(_("Day"), 2),
+            "year": _box(_("Year"), 4),
         }
         super().__init__(boxes)
 
@@ -135,6 +143,12 @@ class YesNo(Kind):
 
     def initial(self, item: Item, given: Sequence[Value]) -> Any:
         return str(given[0]).lower() if given else None
+
+
+def is_short(labels: Iterable[StrOrPromise]) -> bool:
+    """Whether these answers read well side by side on a wide screen."""
+    lengths = [len(str(label)) for label in labels]
+    return 2 <= len(lengths) <= 5 and max(lengths) <= LONGEST_ACROSS
 
 
 class Choice(Kind):

@@ -41,14 +41,18 @@ class Leg:
         pages = self.questionnaire.pages
         return dict(pair for page in pages for pair in self.questions(page))
 
+    def contents(self, page: Page) -> list[tuple[str, Item]]:
+        """What this page shows now: keys and items in order, words between them too."""
+        return list(shown(self.questionnaire, page, self.enabled))
+
     def questions(self, page: Page) -> list[tuple[str, Item]]:
         """What this page asks now: keys and items, in order."""
-        return list(asked(self.questionnaire, page, self.enabled))
+        return [pair for pair in self.contents(page) if pair[1].is_question]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One page that has something to ask. Its slug says nothing about the topic."""
+    """One page on the way. Its slug says nothing about the topic."""
 
     slug: str
     leg: Leg
@@ -58,20 +62,26 @@ class Step:
     def is_seen(self) -> bool:
         return self.page.index in self.leg.seen
 
+    @cached_property
+    def contents(self) -> list[tuple[str, Item]]:
+        return self.leg.contents(self.page)
+
     @property
     def questions(self) -> list[tuple[str, Item]]:
-        return self.leg.questions(self.page)
+        return [pair for pair in self.contents if pair[1].is_question]
 
     @property
     def keys(self) -> list[str]:
         return [key for key, _item in self.questions]
 
     @property
-    def unanswered(self) -> list[tuple[str, Item]]:
-        return [pair for pair in self.questions if pair[0] not in self.leg.answers]
+    def unanswered(self) -> list[Item]:
+        return [item for key, item in self.questions if key not in self.leg.answers]
 
 
 class Passage:
+    """A draft's steps: the pages that have something to ask, given the answers."""
+
     def __init__(self, legs: Sequence[Leg]) -> None:
         self.legs = legs
         pages = list(_pages(legs))
@@ -84,56 +94,55 @@ class Passage:
         return max((leg.part for leg in self.legs), default=0) + 1
 
     @property
-    def is_complete(self) -> bool:
-        return all(step.is_seen for step in self.steps)
-
-    @property
     def furthest(self) -> Step | None:
         """The first step that was not yet continued from; None when all were."""
         return next((step for step in self.steps if not step.is_seen), None)
 
-    def reachable(self, slug: str) -> Step | None:
-        """The step with this slug, or the one to do first; None when all are done."""
-        for step in self.steps:
-            if step.slug == slug or not step.is_seen:
-                return step
-        return None
+    @property
+    def is_complete(self) -> bool:
+        return self.furthest is None
 
     def knows(self, slug: str) -> bool:
-        """Whether a page has this slug, asked or not."""
+        """Whether a page has this slug, whether it is asked now or not."""
         return slug in self._slugs
+
+    def reachable(self, slug: str) -> Step | None:
+        """The step with this slug, or the one to do before it; None past them all."""
+        for step in self.steps:
+            if not step.is_seen or _order(step.slug) >= _order(slug):
+                return step
+        return None
 
     def step(self, slug: str) -> Step | None:
         return next((step for step in self.steps if step.slug == slug), None)
 
     def following(self, slug: str) -> Step | None:
         """The step after this one, even when this one has just lost its questions."""
-        later = [step for step in self.steps if _order(step.slug) > _order(slug)]
-        return later[0] if later else None
+        later = (step for step in self.steps if _order(step.slug) > _order(slug))
+        return next(later, None)
 
     def preceding(self, slug: str) -> Step | None:
         earlier = [step for step in self.steps if _order(step.slug) < _order(slug)]
         return earlier[-1] if earlier else None
 
 
-def asked(
+def shown(
     questionnaire: Questionnaire, page: Page, keys: frozenset[str]
 ) -> Iterator[tuple[str, Item]]:
-    """The enabled, visible questions of a page that a public form can ask."""
-    links = {item.link_id for item in page.walk()}
-    order = {item.link_id: n for n, item in enumerate(questionnaire.walk())}
-    located = ((key, *questionnaire.locate(key)) for key in keys)
-    found = [
-        (order[item.link_id], path, key, item)
-        for key, item, path in located
-        if item.link_id in links and _is_asked(item)
-    ]
-    for _, _, key, item in sorted(found, key=lambda row: row[:2]):
+    """The enabled, visible items of a page that a public form can show."""
+    places = {item.link_id: n for n, item in enumerate(page.walk())}
+    found = []
+    for key in keys:
+        item, path = questionnaire.locate(key)
+        if item.link_id in places and _is_shown(item):
+            found.append((path, places[item.link_id], key, item))
+    for _path, _place, key, item in sorted(found, key=lambda row: row[:2]):
         yield key, item
 
 
-def _is_asked(item: Item) -> bool:
-    return item.is_question and item.offered and not (item.hidden or item.read_only)
+def _is_shown(item: Item) -> bool:
+    can_be_asked = item.offered and not item.read_only
+    return not (item.hidden or item.is_hint) and (not item.is_question or can_be_asked)
 
 
 def _pages(legs: Sequence[Leg]) -> Iterator[Step]:
@@ -146,7 +155,6 @@ def _pages(legs: Sequence[Leg]) -> Iterator[Step]:
 
 
 def _order(slug: str) -> tuple[int, int]:
-    """part-3-12 as (3, 12); anything else comes before all steps."""
-    _, _, numbers = slug.partition("-")
-    part, _, page = numbers.partition("-")
-    return (int(part), int(page or 1)) if part.isdecimal() else (0, 0)
+    """part-3-12 as (3, 12)."""
+    _name, part, *page = slug.split("-")
+    return int(part), int(page[0]) if page else 1

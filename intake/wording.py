@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from intake.catalogue import Entry
 from intake.passage import Step
 from intake.questionnaires.definition import Item
 from intake.questionnaires.values import Coding, Date, Quantity, Value
@@ -21,6 +22,7 @@ class Line:
     number: str
     question: str
     answers: list[str]
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,28 @@ class Summary:
     slug: str
     title: str
     lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A questionnaire as shown before it is asked."""
+
+    title: str
+    purpose: str
+    lines: list[Line]
+
+
+def listing(entry: Entry) -> Listing:
+    """Every question with why it is asked; topics only where the owner reserves rights."""
+    questionnaire = entry.questionnaire
+    if "All rights reserved" in questionnaire.copyright:
+        return Listing(questionnaire.title, questionnaire.description, [])
+    lines = [
+        Line(item.prefix, item.text, [], item.why)
+        for item in questionnaire.walk()
+        if item.is_question and item.offered
+    ]
+    return Listing(questionnaire.title, questionnaire.purpose, lines)
 
 
 def summary(step: Step) -> Summary:

@@ -97,6 +97,8 @@ def _record(json: object, allowed: set[str]) -> Mapping[str, Any]:
     """The fields of a datatype; what other fields carry is of no meaning here."""
     if not isinstance(json, dict) or not json:
         raise ValueError("must be an object")
+    if json.keys() <= allowed:
+        return json
     strange = {key.lstrip("_") for key in json} - allowed - {"id", "extension"}
     if strange:
         raise ValueError(f"has “{min(strange)[:60]}”, which does not belong there")

@@ -61,7 +61,9 @@ class Element:
         return tuple(value for value in decoded if value is not None)
 
     def children(self, name: str) -> list[Element]:
-        found = []
+        found: list[Element] = []
+        if name not in self.json:
+            return found
         for index, json in enumerate(self._list(name)):
             path = f"{self.path}.{name}[{index}]"
             if isinstance(json, dict):

@@ -202,7 +202,9 @@ TEXT: dict[str, Row] = {
 def read(element: Element | None, table: Mapping[str, Row]) -> dict[str, Any]:
     """The fields that an element's extensions set, everything else reported."""
     fields: dict[str, Any] = {}
-    for extension in element.children("extension") if element else ():
+    if element is None or "extension" not in element.json:
+        return fields
+    for extension in element.children("extension"):
         url = extension.text("url")
         row = table.get(short_name(url))
         if row is None:

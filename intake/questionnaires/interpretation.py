@@ -56,7 +56,7 @@ def read(
 ) -> Interpretation:
     """The interpretation of a questionnaire; raises Refused with the reasons."""
     name = "Interpretation"
-    json = plain.harmless(plain.parsed(source, name), name)
+    json = plain.harmless(source, name)
     report = Report()
     root = Element(json, name, report)
     root.only({"questionnaire", "version", "scores", "rules", "note"}, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -38,7 +39,8 @@ def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
     """The questionnaire in FHIR R4 JSON; its `outcome` holds the warnings."""
     json = plain.read(source, "Questionnaire")
     report = Report()
-    if not _within_limits(json, report):
+    canonical = plain.canonical_text(json)
+    if not _within_limits(json, len(canonical), report):
         raise Refused(report.outcome)
     questionnaire = _questionnaire(Element(json, "Questionnaire", report))
     check_whole(questionnaire, report)
@@ -46,7 +48,8 @@ def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
         questionnaire = _with_sums(questionnaire, report)
     if not report.outcome.ok:
         raise Refused(report.outcome)
-    return replace(questionnaire, outcome=report.outcome)
+    sha256 = hashlib.sha256(canonical.encode()).hexdigest()
+    return replace(questionnaire, outcome=report.outcome, sha256=sha256)
 
 
 def check(source: Mapping[str, Any] | str | bytes) -> Outcome:
@@ -65,7 +68,6 @@ def _questionnaire(root: Element) -> Questionnaire:
     texts = extensions.read(root.child("_title"), extensions.TEXT)
     return Questionnaire(
         items=tuple(item for item in built if item is not None),
-        sha256=plain.sha256(root.json),
         status=_status(root),
         code=root.values("code", "Coding"),
         title_translations=texts.get("translations", ()),
@@ -102,30 +104,23 @@ def _period(root: Element) -> dict[str, Any]:
     }
 
 
-def _within_limits(json: dict[str, Any], report: Report) -> bool:
+def _within_limits(json: dict[str, Any], size: int, report: Report) -> bool:
     """Counted without recursion, before anything is built."""
     waiting = [(item, 1) for item in _items(json)]
-    count = 0
-    while waiting:
+    count = deepest = 0
+    while waiting and count <= MAX_ITEMS and deepest <= MAX_DEPTH:
         item, depth = waiting.pop()
-        count += 1
-        if depth > MAX_DEPTH or count > MAX_ITEMS:
-            break
+        count, deepest = count + 1, max(deepest, depth)
         waiting.extend((child, depth + 1) for child in _items(item))
-    else:
-        return _small_enough(json, report)
-    limit = "levels of items" if count <= MAX_ITEMS else "items"
-    most = MAX_DEPTH if count <= MAX_ITEMS else MAX_ITEMS
-    message = f"It has more than {most} {limit}."
-    report.error("limit", "Questionnaire", message)
-    return False
-
-
-def _small_enough(json: dict[str, Any], report: Report) -> bool:
-    if len(plain.canonical_text(json)) <= plain.MAX_BYTES:
-        return True
-    report.error("limit", "Questionnaire", "It is larger than 2 MB.")
-    return False
+    for found, most, what in (
+        (deepest, MAX_DEPTH, "levels of items"),
+        (count, MAX_ITEMS, "items"),
+        (size, plain.MAX_BYTES, "bytes"),
+    ):
+        if found > most:
+            message = f"It has more than {most} {what}."
+            report.error("limit", "Questionnaire", message)
+    return report.outcome.ok
 
 
 def _items(json: object) -> list[object]:

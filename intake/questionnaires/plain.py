@@ -7,11 +7,10 @@ limited depth. Floats never appear.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from .outcome import Issue, Outcome, Refused
@@ -20,13 +19,14 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100  # of the JSON; an item level takes two or three
 MAX_DIGITS = 40
 
+# Only escapes can put a control character or half a surrogate pair into JSON text.
+_SUSPECT = re.compile("\\\\(?:u00|u[dD][89a-fA-F]|[bf])|[\x7f\ud800-\udfff]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def read(source: object, what: str) -> dict[str, Any]:
     """The resource in a mapping or in JSON text; raises Refused, nothing else."""
-    tree = parsed(source, what)
-    plain = harmless(tree, what)
+    plain = harmless(source, what)
     if plain.get("resourceType") != what:
         found = _shown(plain.get("resourceType"))
         raise _refusal("structure", what, f"resourceType is {found}, not “{what}”.")
@@ -44,10 +44,6 @@ def canonical_text(tree: object) -> str:
     )
 
 
-def sha256(tree: object) -> str:
-    return hashlib.sha256(canonical_text(tree).encode()).hexdigest()
-
-
 def dump(tree: object) -> str:
     """JSON text with every decimal written exactly."""
     match tree:
@@ -61,37 +57,79 @@ def dump(tree: object) -> str:
     return json.dumps(tree)
 
 
-def parsed(source: object, what: str) -> object:
-    """JSON text as a tree; a tree as it is."""
-    if not isinstance(source, str | bytes):
-        return source
+def harmless(source: object, what: str) -> dict[str, Any]:
+    """A plain JSON object, from text or from a mapping."""
+    if isinstance(source, str | bytes):
+        plain = _parsed(source, what)
+    else:
+        plain = _copy(source, what, 0)
+    if not isinstance(plain, dict):
+        raise _refusal("structure", what, f"A {what} is a JSON object.")
+    return plain
+
+
+def _parsed(source: str | bytes, what: str) -> Any:
     if len(source) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
         raise _refusal("limit", what, f"The file is larger than {limit} MB.")
     try:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        tree = json.loads(
+            text, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
+        )
     except json.JSONDecodeError as error:
         reason = f"This is not JSON: {error.msg}, line {error.lineno}."
         raise _refusal("structure", what, reason) from None
     except UnicodeDecodeError:
         raise _refusal("structure", what, "The file is not UTF-8 text.") from None
-    except (ValueError, InvalidOperation):
-        reason = "The file has a number that JSON or this program cannot hold."
-        raise _refusal("structure", what, reason) from None
+    except ValueError as error:
+        raise _refusal("structure", what, f"{error}.") from None
     except RecursionError:
         raise _refusal("limit", what, "The file is nested too deeply.") from None
+    if _SUSPECT.search(text):
+        return _copy(tree, what, 0)
+    _check_depth(tree, what)
+    return tree
 
 
-def _no_constant(name: str) -> object:
+def _check_depth(tree: object, what: str) -> None:
+    """All that is left to check when no text can be harmful."""
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        _limit_depth(depth, what)
+        children: Iterable[object] = ()
+        if type(node) is dict:
+            children = node.values()
+        elif type(node) is list:
+            children = node
+        waiting += [(c, depth + 1) for c in children if type(c) in _CONTAINERS]
+
+
+_CONTAINERS = (dict, list)
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text) if len(text) <= MAX_DIGITS else None
+    if number is None or not _tame(number):
+        raise ValueError("A number has too many digits")
+    return number
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError("A number has too many digits")
+    return int(text)
+
+
+def _tame(number: Decimal) -> bool:
+    """Few enough digits, before and after the point, to reckon with."""
+    _, digits, exponent = number.as_tuple()
+    return isinstance(exponent, int) and max(len(digits), abs(exponent)) <= MAX_DIGITS
+
+
+def _constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
-
-
-def harmless(tree: object, what: str) -> dict[str, Any]:
-    plain = _copy(tree, what, 0)
-    if not isinstance(plain, dict):
-        raise _refusal("structure", what, f"A {what} is a JSON object.")
-    return plain
 
 
 def _copy(node: Any, path: str, depth: int) -> Any:
@@ -131,10 +169,8 @@ def _text(text: str, path: str) -> str:
 def _number(node: object, path: str) -> int | Decimal:
     if isinstance(node, float):
         node = Decimal(repr(node))
-    if isinstance(node, Decimal) and node.is_finite():
-        _, digits, exponent = node.as_tuple()
-        if len(digits) <= MAX_DIGITS and abs(int(exponent)) <= MAX_DIGITS:
-            return node
+    if isinstance(node, Decimal) and _tame(node):
+        return node
     if isinstance(node, int) and abs(node) < 10**MAX_DIGITS:
         return int(node)
     raise _refusal("structure", path, "A number is out of range or not a number.")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import markup
 from clinic.models import Profile
-from intake import catalogue, visit
+from intake import catalogue, visit, wording
 from intake.actions import drafts
 from intake.forms import BeforeForm, ConsentForm, ResumeForm
 from intake.models import ConsentText, Pathway, QuestionnaireVersion, Submission
@@ -30,13 +30,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Every question before the first one, with why it is asked."""
-    steps = Pathway.objects.get(is_open=True).steps.all()
-    active = dict(QuestionnaireVersion.objects.active().values_list("url", "pk"))
-    listed = [
-        (step.part, step.part_title, catalogue.entry(active[step.questionnaire_url]))
-        for step in steps
-    ]
-    return render(request, "intake/questions.html", {"listed": listed})
+    urls = Pathway.objects.get(is_open=True).steps.values_list("questionnaire_url")
+    versions = QuestionnaireVersion.objects.active().filter(url__in=urls)
+    by_url = {version.url: version.pk for version in versions.only("url")}
+    listings = [wording.listing(catalogue.entry(by_url[url])) for (url,) in urls]
+    return render(request, "intake/questions.html", {"listings": listings})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from clinic.models import Profile
 from intake import documents, visit
 from intake.actions import drafts
 from intake.contact import Contact
-from intake.forms import PageForm
+from intake.page_form import PageForm
 from intake.models import Submission
 from intake.passage import Passage, Step
 from intake.retention import forget
@@ -25,9 +25,11 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if submission is None:
         return without_draft(request)
     passage = visit.passage(submission)
-    here = passage.reachable(step)
-    if here is None or not passage.knows(step):
+    if not passage.knows(step):
         raise Http404
+    here = passage.reachable(step)
+    if here is None:
+        return redirect("intake:check")
     if here.slug != step:
         return redirect("intake:step", here.slug)
     form = PageForm(request.POST or None, step=here)
@@ -91,8 +93,9 @@ def _show(request: HttpRequest, passage: Passage, form: PageForm) -> HttpRespons
     context = {
         "form": form,
         "step": here,
+        "introduction": here.page.introduction,
         "parts": passage.parts,
-        "previous": previous.slug if previous else None,
+        "previous": previous,
         "is_change": passage.is_complete,
     }
     return render(request, "intake/page.html", context)
