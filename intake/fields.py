@@ -36,6 +36,10 @@ class OpenOnRead(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        """Make this a data descriptor: the instance's own dict must not win."""
+        instance.__dict__[self.field.attname] = value
+
 
 class SealedJSONField(models.BinaryField):
     """JSON, sealed for its own table, column and primary key.

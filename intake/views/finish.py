@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,11 +25,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         visit.hand_in(request, drafts.send(submission.pk))
         return redirect("intake:done")
-    by_part = groupby(passage.steps, key=lambda step: step.leg.part)
     context = {
-        "sections": [
-            (part, [wording.summary(step) for step in steps]) for part, steps in by_part
-        ],
+        "summaries": [wording.summary(step) for step in passage.steps],
         "unanswered": [step for step in passage.steps if step.unanswered],
         "parts": passage.parts,
     }
