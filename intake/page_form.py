@@ -124,9 +124,9 @@ class PageForm(forms.Form):
             if (name := self._name_of(issue, names)) is not None:
                 yield name, PROBLEMS.get(issue.code, UNCLEAR)
         ways = [names[way] for way in contact.WAYS if way in names]
-        if leg.name == documents.CONTACT and ways:
-            if not contact.Contact.of(answers).has_safe_way:
-                yield ways[0], NO_SAFE_WAY
+        is_contact = leg.name == documents.CONTACT and bool(ways)
+        if is_contact and not contact.Contact.of(answers).has_safe_way:
+            yield ways[0], NO_SAFE_WAY
 
     def _name_of(self, issue: Issue, names: dict[str, str]) -> str | None:
         """The field that an issue speaks of, if it is on this page.

@@ -42,7 +42,7 @@ class Listing:
 
 
 def listing(entry: Entry) -> Listing:
-    """Every question with why it is asked; topics only where the owner reserves rights."""
+    """Every question with its why; topics only where an owner reserves rights."""
     questionnaire = entry.questionnaire
     if "All rights reserved" in questionnaire.copyright:
         return Listing(questionnaire.title, questionnaire.description, [])
@@ -51,7 +51,7 @@ def listing(entry: Entry) -> Listing:
         for item in questionnaire.walk()
         if item.is_question and item.offered
     ]
-    return Listing(questionnaire.title, questionnaire.purpose, lines)
+    return Listing(questionnaire.title, questionnaire.why or questionnaire.purpose, lines)
 
 
 def summary(step: Step) -> Summary:

@@ -12,8 +12,8 @@ from clinic.models import Profile
 from intake import documents, visit
 from intake.actions import drafts
 from intake.contact import Contact
-from intake.page_form import PageForm
 from intake.models import Submission
+from intake.page_form import PageForm
 from intake.passage import Passage, Step
 from intake.retention import forget
 from intake.views.arrive import stop
