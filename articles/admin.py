@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from articles import actions, forms, preview
 from articles.models import Article, Question, Reference, Topic
+from clinic.models import User
 
 REVIEW_EXPLAINED = _(
     "Leave it empty until a named clinician has read the page; until then it says in "
@@ -56,7 +58,6 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("topic",)
     search_fields = ("title", "short_title", "summary", "body")
     ordering = ("topic__position", "position")
-    filter_horizontal = ("related",)
     actions = ("publish", "take_down")
     fieldsets = (
         (None, {"fields": forms.DESCRIPTION}),
@@ -92,7 +93,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Article | None = None
-    ) -> dict[str, tuple[str, ...]]:
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ("title",)}
 
     def view_on_site(self, obj: Article) -> str | None:
@@ -191,7 +192,8 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reference]:
-        return super().get_queryset(request).annotate(cited_by=Count("citations"))
+        found: QuerySet[Reference] = super().get_queryset(request)
+        return found.annotate(cited_by=Count("citations"))
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Reference | None = None
@@ -228,7 +230,7 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     )
     def confirm(self, request: HttpRequest, queryset: QuerySet[Reference]) -> None:
         for reference in queryset:
-            actions.confirm(reference, by=request.user)
+            actions.confirm(reference, by=cast(User, request.user))
         said = gettext("Confirmed: %d.") % len(queryset)
         self.message_user(request, said, messages.SUCCESS)
 

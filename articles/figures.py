@@ -48,7 +48,7 @@ def read(text: str) -> Dots:
     for line in filter(None, map(str.strip, text.splitlines())):
         dots = _with_line(dots, line)
     if not dots.shares:
-        raise NotDrawable(_("a figure needs a line such as “after ketamine: 6 of 18”"))
+        raise NotDrawable(_("A figure needs a line such as “after ketamine: 6 of 18”."))
     return dots
 
 
@@ -59,11 +59,11 @@ def _with_line(dots: Dots, line: str) -> Dots:
     if line.startswith("source:"):
         return replace(dots, sources=_sources(line.removeprefix("source:")))
     if not colon or not (found := SHARE.fullmatch(value)):
-        raise NotDrawable(_("“%s” is not a line such as “label: 6 of 18”") % line)
+        raise NotDrawable(_("“%s” is not a line such as “label: 6 of 18”.") % line)
     share = Share(label, int(found[1]), int(found[2]))
     if not share.people <= share.total <= MOST_PEOPLE or not share.total:
         raise NotDrawable(
-            _("“%(line)s”: a figure shows between 1 and %(most)s people")
+            _("“%(line)s”: a figure shows between 1 and %(most)s people.")
             % {"line": line, "most": MOST_PEOPLE}
         )
     return replace(dots, shares=(*dots.shares, share))
@@ -73,7 +73,7 @@ def _sources(value: str) -> tuple[str, ...]:
     keys = [key.strip() for key in value.strip(" []").split(";")]
     found = [KEY.fullmatch(key) for key in keys]
     if not all(found):
-        raise NotDrawable(_("“source:” takes keys, with “;” between them"))
+        raise NotDrawable(_("“source:” takes keys, with “;” between them."))
     return tuple(match[1] for match in found if match)
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from articles import actions, markup
 from articles.models import Article, Question
 
-DESCRIPTION = ("title", "short_title", "slug", "summary")
+Names = tuple[str, ...]
+DESCRIPTION: Names = ("title", "short_title", "slug", "summary")
 DESCRIPTION += ("topic", "position", "audience_question")
-TEXTS = ("short_answer", "body", "unknowns")
-STANDING = ("evidence_label", "evidence_text", "author", "conflict_of_interest")
-REVIEW = ("reviewer_name", "reviewer_credentials", "last_reviewed")
+TEXTS: Names = ("short_answer", "body", "unknowns")
+STANDING: Names = ("evidence_label", "evidence_text", "author", "conflict_of_interest")
+REVIEW: Names = ("reviewer_name", "reviewer_credentials", "last_reviewed")
 REVIEW += ("review_interval_months", "review_due")
 NEEDED_IN_PUBLIC = ("summary", "short_answer", "body", "unknowns")
 NEEDED = ValidationError(
@@ -54,13 +55,20 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]
 class ArticleForm(MarkdownForm):
     class Meta:
         model = Article
-        fields = (*DESCRIPTION, *TEXTS, *STANDING, *REVIEW, "related")
+        fields = [*DESCRIPTION, *TEXTS, *STANDING, *REVIEW, "related"]
         widgets = {
             "short_answer": markdown_area(7),
             "body": markdown_area(30),
             "unknowns": markdown_area(6),
             "conflict_of_interest": forms.Textarea(attrs={"rows": 2}),
+            "related": forms.CheckboxSelectMultiple,
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if related := self.fields.get("related"):
+            others = Article.objects.in_reading_order().exclude(pk=self.instance.pk)
+            related.queryset = others  # type: ignore[attr-defined]
 
     def clean_short_answer(self) -> str:
         return self._checked("short_answer")

@@ -25,36 +25,21 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from articles import figures
+from clinic import markup as plain
 
 CITATION = re.compile(r"\[(@[a-z0-9_]+(?:\s*;\s*@[a-z0-9_]+)*)\]([.,;:]?)")
 WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 # Ids that the page itself uses.
 TAKEN_IDS = {"main", "short-answer", "unknowns", "questions", "references", "related"}
-ALLOWED = {
+ATTRIBUTES = plain.ATTRIBUTES | {
     "a": {"href", "title", "aria-label"},
-    "h2": {"id"},
-    "h3": {"id"},
-    "h4": {"id"},
-    "ol": {"start"},
     "div": {"class", "role", "tabindex", "aria-label"},
     "th": {"scope"},
     "figure": {"class"},
     "svg": {"viewBox", "aria-hidden"},
     "circle": {"cx", "cy", "r", "class"},
 }
-PLAIN_TAGS = {"b", "blockquote", "br", "code", "em", "figcaption", "hr", "li", "p"}
-PLAIN_TAGS |= {
-    "pre",
-    "span",
-    "strong",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "thead",
-    "tr",
-    "ul",
-}
+TAGS = plain.TAGS | {"b", "figcaption", "span", "sup"} | ATTRIBUTES.keys()
 Env = MutableMapping[str, Any]
 
 
@@ -87,9 +72,9 @@ def _render(text: str, keys: tuple[str, ...], language: str | None) -> Text:
 def _clean(html: str) -> SafeString:
     clean = nh3.clean(
         html,
-        tags=PLAIN_TAGS | ALLOWED.keys(),
-        attributes=ALLOWED,
-        url_schemes={"http", "https", "mailto", "tel"},
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=plain.SCHEMES,
         link_rel=None,
     )
     return mark_safe(clean)
@@ -125,9 +110,9 @@ def problems(text: str, *, sections: bool = False) -> list[str]:
 def _problem(token: Token, sections: bool) -> str:
     if token.type == "text" and (start := token.content.find("[@")) >= 0:
         citation = token.content[start : start + 40]
-        return _("“%s” is not a citation: write [@key] or [@key; @key]") % citation
+        return _("“%s” is not a citation: write [@key] or [@key; @key].") % citation
     if token.type == "image":
-        return _("a text cannot hold images")
+        return _("A text cannot hold images.")
     if token.type == "heading_open":
         return _heading_problem(token, sections)
     if _is_figure(token):
@@ -137,8 +122,8 @@ def _problem(token: Token, sections: bool) -> str:
 
 def _heading_problem(token: Token, sections: bool) -> str:
     if not sections:
-        return _("no headings here")
-    return "" if token.tag in ("h2", "h3", "h4") else _("begin a section with “## ”")
+        return _("There are no headings here.")
+    return "" if token.tag in ("h2", "h3", "h4") else _("Begin a section with “## ”.")
 
 
 def _figure_problem(content: str) -> str:

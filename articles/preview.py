@@ -17,7 +17,7 @@ class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Article
-        fields = ("title", "summary", "topic", "related", *TEXTS, *STANDING, *REVIEW)
+        fields = ["title", "summary", "topic", "related", *TEXTS, *STANDING, *REVIEW]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,9 +76,10 @@ def _known(texts: Sequence[str]) -> list[Reference]:
 
 
 def _problems(article: Article, texts: Sequence[str]) -> list[str]:
-    errors = [
-        error
+    found = [
+        message
         for text in texts
         for error in problems(text, sections=text == article.body)
+        for message in error.messages
     ]
-    return list(dict.fromkeys(message for error in errors for message in error))
+    return list(dict.fromkeys(found))

@@ -15,7 +15,7 @@ function start(form) {
     const links = page.querySelectorAll("link[rel=stylesheet]:not([media])");
     const body = document.createElement("body");
     body.className = "in-pane";
-    body.append(document.importNode(page.querySelector("main"), true));
+    body.append(...document.importNode(page.querySelector("main"), true).childNodes);
     const top = pane.scrollTop;
     shadow.replaceChildren(...[...links].map((link) => document.importNode(link)), body);
     pane.scrollTop = top;
