@@ -12,4 +12,8 @@ from clinic.models import Profile
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"clinic": SimpleLazyObject(Profile.current), "demo": settings.DEMO}
+    """Return the clinic's profile, fetched once and only by a page that shows it."""
+    if not hasattr(request, "clinic_profile"):
+        profile = SimpleLazyObject(Profile.current)
+        request.clinic_profile = profile  # type: ignore[attr-defined]
+    return {"clinic": request.clinic_profile, "demo": settings.DEMO}

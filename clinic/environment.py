@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,6 +24,25 @@ def flag(name: str) -> bool:
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
     return value == "1"
+
+
+def number(name: str, default: int) -> int:
+    """Return a port or a count."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.")
+    return int(value)
+
+
+def address(name: str, default: str | None = None) -> str:
+    """Return the address of the site, without a slash at the end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        raise ImproperlyConfigured(
+            f"{name} must be like https://www.example.org, not {value!r}."
+        )
+    return value
 
 
 def words(name: str, default: str | None = None) -> list[str]:

@@ -52,10 +52,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "clinic.middleware.RequestLog",
-    "django.middleware.security.SecurityMiddleware",
+    # Headers first: what SecurityMiddleware refuses or redirects has them too.
+    "clinic.middleware.ResponseHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "clinic.middleware.ResponseHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "clinic.middleware.CleanText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "clinic.middleware.StaffSecondFactor",
+    "clinic.second_factor.StaffSecondFactor",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -156,6 +157,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 SECOND_FACTOR_REQUIRED = not DEMO
 STAFF_IDLE_SECONDS = 15 * 60
+STAFF_SESSION_SECONDS = 12 * 60 * 60
 
 # Sessions, cookies, headers ---------------------------------------------------
 
@@ -183,6 +185,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if environment.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # its rate limits count by visitor
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
@@ -229,15 +232,16 @@ STORAGES = {
 
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "front-desk@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-SITE_ADDRESS = environment.text(
+SITE_ADDRESS = environment.address(
     "SITE_ADDRESS", "http://localhost:8000" if DEMO else None
 )
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT", f"{SITE_ADDRESS}/about/")
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = environment.text("MAIL_FOLDER", str(BASE_DIR / ".anteroom/mail"))
 else:
     EMAIL_HOST = environment.text("SMTP_HOST", "localhost")
-    EMAIL_PORT = int(environment.text("SMTP_PORT", "25"))
+    EMAIL_PORT = environment.number("SMTP_PORT", 25)
     EMAIL_HOST_USER = environment.text("SMTP_USER", "")
     EMAIL_HOST_PASSWORD = environment.text("SMTP_PASSWORD", "")
     EMAIL_USE_TLS = environment.flag("SMTP_TLS")
@@ -252,9 +256,9 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
-        # Their messages carry paths and arguments; RequestLog says what is needed.
-        "django.request": {"level": "CRITICAL", "propagate": False},
-        "django.security": {"level": "CRITICAL", "propagate": False},
+        # RequestLog says what was refused; here is where something broke.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "procrastinate": {"level": "WARNING"},
     },

@@ -12,73 +12,343 @@ import clinic.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('reason', models.CharField(blank=True, max_length=120, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=120, verbose_name="reason"),
+                ),
             ],
             options={
-                'verbose_name': 'closure',
-                'verbose_name_plural': 'closures',
-                'ordering': ('first_day',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='closure_ends_after_it_begins', violation_error_message='The last day is before the first one.')],
+                "verbose_name": "closure",
+                "verbose_name_plural": "closures",
+                "ordering": ("first_day",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="closure_ends_after_it_begins",
+                        violation_error_message="The last day is before the first one.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=30, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ().-]{5,28}$', 'Write a phone number.')], verbose_name='phone')),
-                ('address', models.TextField(blank=True, max_length=400, verbose_name='address')),
-                ('opening_hours', models.TextField(blank=True, help_text='One or more days a line, such as “Mon-Fri 09:00-17:00”.', max_length=1000, validators=[clinic.models.check_opening_hours], verbose_name='opening hours')),
-                ('time_zone', models.CharField(default='America/New_York', max_length=60, validators=[clinic.models.check_time_zone], verbose_name='time zone')),
-                ('states_served', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2), blank=True, default=list, help_text='Two-letter codes with commas between, such as NY,NJ.', size=None, verbose_name='states served')),
-                ('minimum_age', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MinValueValidator(18)], verbose_name='minimum age')),
-                ('crisis_text', models.TextField(blank=True, help_text='What to do near you in a crisis; 988 and 911 are always shown.', max_length=1000, verbose_name='crisis text')),
-                ('leave_url', models.URLField(default='https://www.weather.gov/', help_text='An ordinary page where “Leave this site” goes.', validators=[django.core.validators.URLValidator(schemes=['https'])], verbose_name='leave address')),
-                ('staff_email', models.EmailField(blank=True, help_text='Where the notice goes that a screening awaits reading.', max_length=254, verbose_name='staff e-mail')),
-                ('intake_paused_message', models.TextField(blank=True, help_text='While this holds a text, visitors read it and cannot start.', max_length=1000, verbose_name='pause the screening')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demonstration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=30,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9][0-9 ().-]{5,28}$", "Write a phone number."
+                            )
+                        ],
+                        verbose_name="phone",
+                    ),
+                ),
+                (
+                    "address",
+                    models.TextField(
+                        blank=True, max_length=400, verbose_name="address"
+                    ),
+                ),
+                (
+                    "opening_hours",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or more days a line, such as “Mon-Fri 09:00-17:00”.",
+                        max_length=1000,
+                        validators=[clinic.models.check_opening_hours],
+                        verbose_name="opening hours",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/New_York",
+                        max_length=60,
+                        validators=[clinic.models.check_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "states_served",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("AL", "Alabama"),
+                                ("AK", "Alaska"),
+                                ("AZ", "Arizona"),
+                                ("AR", "Arkansas"),
+                                ("CA", "California"),
+                                ("CO", "Colorado"),
+                                ("CT", "Connecticut"),
+                                ("DE", "Delaware"),
+                                ("DC", "District of Columbia"),
+                                ("FL", "Florida"),
+                                ("GA", "Georgia"),
+                                ("HI", "Hawaii"),
+                                ("ID", "Idaho"),
+                                ("IL", "Illinois"),
+                                ("IN", "Indiana"),
+                                ("IA", "Iowa"),
+                                ("KS", "Kansas"),
+                                ("KY", "Kentucky"),
+                                ("LA", "Louisiana"),
+                                ("ME", "Maine"),
+                                ("MD", "Maryland"),
+                                ("MA", "Massachusetts"),
+                                ("MI", "Michigan"),
+                                ("MN", "Minnesota"),
+                                ("MS", "Mississippi"),
+                                ("MO", "Missouri"),
+                                ("MT", "Montana"),
+                                ("NE", "Nebraska"),
+                                ("NV", "Nevada"),
+                                ("NH", "New Hampshire"),
+                                ("NJ", "New Jersey"),
+                                ("NM", "New Mexico"),
+                                ("NY", "New York"),
+                                ("NC", "North Carolina"),
+                                ("ND", "North Dakota"),
+                                ("OH", "Ohio"),
+                                ("OK", "Oklahoma"),
+                                ("OR", "Oregon"),
+                                ("PA", "Pennsylvania"),
+                                ("PR", "Puerto Rico"),
+                                ("RI", "Rhode Island"),
+                                ("SC", "South Carolina"),
+                                ("SD", "South Dakota"),
+                                ("TN", "Tennessee"),
+                                ("TX", "Texas"),
+                                ("UT", "Utah"),
+                                ("VT", "Vermont"),
+                                ("VA", "Virginia"),
+                                ("WA", "Washington"),
+                                ("WV", "West Virginia"),
+                                ("WI", "Wisconsin"),
+                                ("WY", "Wyoming"),
+                            ],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="Two-letter codes with commas between, such as NY,NJ.",
+                        size=None,
+                        verbose_name="states served",
+                    ),
+                ),
+                (
+                    "minimum_age",
+                    models.PositiveSmallIntegerField(
+                        default=18,
+                        validators=[django.core.validators.MinValueValidator(18)],
+                        verbose_name="minimum age",
+                    ),
+                ),
+                (
+                    "crisis_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="What to do near you in a crisis; 988 and 911 are always shown.",
+                        max_length=1000,
+                        verbose_name="crisis text",
+                    ),
+                ),
+                (
+                    "leave_url",
+                    models.URLField(
+                        default="https://www.weather.gov/",
+                        help_text="An ordinary page where “Leave this site” goes.",
+                        validators=[
+                            django.core.validators.URLValidator(schemes=["https"])
+                        ],
+                        verbose_name="leave address",
+                    ),
+                ),
+                (
+                    "staff_email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Where the notice goes that a screening awaits reading.",
+                        max_length=254,
+                        verbose_name="staff e-mail",
+                    ),
+                ),
+                (
+                    "intake_paused_message",
+                    models.TextField(
+                        blank=True,
+                        help_text="While this holds a text, visitors read it and cannot start.",
+                        max_length=1000,
+                        verbose_name="pause the screening",
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="demonstration"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clinic profile',
-                'verbose_name_plural': 'clinic profile',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='profile_is_the_only_one'), models.CheckConstraint(condition=models.Q(('minimum_age__gte', 18)), name='profile_minimum_age_is_adult')],
+                "verbose_name": "clinic profile",
+                "verbose_name_plural": "clinic profile",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="profile_is_the_only_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum_age__gte", 18)),
+                        name="profile_minimum_age_is_adult",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(error_messages={'unique': 'Somebody with this e-mail address exists.'}, max_length=254, unique=True, verbose_name='e-mail address')),
-                ('full_name', models.CharField(max_length=150, verbose_name='full name')),
-                ('credentials', models.CharField(blank=True, help_text='As printed after the name, such as MD or PMHNP.', max_length=100, verbose_name='credentials')),
-                ('is_staff', models.BooleanField(default=False, help_text='May sign in to the staff area.', verbose_name='staff')),
-                ('is_active', models.BooleanField(default=True, help_text='Switch this off when somebody leaves; never delete an account.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={
+                            "unique": "Somebody with this e-mail address exists."
+                        },
+                        max_length=254,
+                        unique=True,
+                        verbose_name="e-mail address",
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=150, verbose_name="full name"),
+                ),
+                (
+                    "credentials",
+                    models.CharField(
+                        blank=True,
+                        help_text="As printed after the name, such as MD or PMHNP.",
+                        max_length=100,
+                        verbose_name="credentials",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="May sign in to the staff area.",
+                        verbose_name="staff",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Switch this off when somebody leaves; never delete an account.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="joined"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of staff',
-                'verbose_name_plural': 'staff',
-                'ordering': ('full_name', 'email'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='user_email_is_lower_case')],
+                "verbose_name": "member of staff",
+                "verbose_name_plural": "staff",
+                "ordering": ("full_name", "email"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "email",
+                                django.db.models.functions.text.Lower(
+                                    models.F("email")
+                                ),
+                            )
+                        ),
+                        name="user_email_is_lower_case",
+                    )
+                ],
             },
         ),
     ]
