@@ -51,7 +51,9 @@ def listing(entry: Entry) -> Listing:
         for item in questionnaire.walk()
         if item.is_question and item.offered
     ]
-    return Listing(questionnaire.title, questionnaire.why or questionnaire.purpose, lines)
+    return Listing(
+        questionnaire.title, questionnaire.why or questionnaire.purpose, lines
+    )
 
 
 def summary(step: Step) -> Summary:

@@ -138,6 +138,7 @@ class Submission(models.Model):
         ]
         permissions = [
             ("review_submission", "Can read answers and act on submissions"),
+            ("settle_contraindication", "Can settle flags that need a clinician"),
         ]
 
     def __str__(self) -> str:
@@ -230,6 +231,7 @@ class Event(models.Model):
         OPENED = "opened", _("opened by staff")
         ACKNOWLEDGED = "acknowledged", _("flag acknowledged")
         NOTED = "noted", _("note")
+        TAKEN = "taken", _("taken on")
         INVITED = "invited", _("decision: invite")
         ASKED = "asked", _("decision: ask for more")
         REFERRED = "referred", _("decision: refer elsewhere")

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from intake import retention
+
+
+class Command(BaseCommand):
+    help = (
+        "Erase drafts that nobody touched for a number of days. The worker does this "
+        "every hour; run it by hand after the worker was down for long."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=retention.DRAFT_DAYS)
+
+    def handle(self, *args: Any, days: int, **options: Any) -> str:
+        erased = retention.purge(timezone.now() - timedelta(days=days))
+        return f"{erased} drafts erased."

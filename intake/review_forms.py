@@ -1,0 +1,36 @@
+"""What a reviewer writes: each form says which action it calls."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intake.actions.review import DECISIONS
+from intake.models import Event
+
+LONGEST = 4000
+
+
+class ReviewForm(forms.Form):
+    """`seen` is the newest event that the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write a few words.")},
+    )
+
+
+class AcknowledgeForm(ReviewForm):
+    flag = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class DecideForm(ReviewForm):
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(kind, Event.Kind(kind).label) for kind in DECISIONS],
+        error_messages={"required": _("Choose one.")},
+    )
+    field_order = ["seen", "decision", "text"]

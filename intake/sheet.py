@@ -1,0 +1,156 @@
+"""A submission as a reviewer reads it, top to bottom: values ready for the template.
+
+Everything here opens sealed answers: call it only after `audit.record`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from intake import documents, wording
+from intake.contact import Contact
+from intake.models import Event, Flag, Response, Submission
+from intake.models.submissions import Level
+from intake.passage import Leg
+from intake.questionnaires import scoring
+from intake.questionnaires.interpretation import Band
+from intake.questionnaires.scoring import Score
+
+
+@dataclass(frozen=True)
+class FlagLine:
+    """One flag: what, which answer to which question, why, and its sources."""
+
+    id: str
+    level: int
+    level_name: str
+    css: str
+    detail: dict[str, Any]
+    is_changed: bool
+    raised_at: Any
+    acknowledged_by: Any
+    acknowledged_at: Any
+
+
+@dataclass(frozen=True)
+class BandMark:
+    label: str
+    low: Decimal
+    high: Decimal
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    score: Score
+    total: str
+    bands: list[BandMark]
+    items: list[wording.Line]
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    number: str
+    question: str
+    answers: list[str]
+    is_flagged: bool
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    title: str
+    canonical: str
+    lines: list[AnswerLine]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    open_flags: list[FlagLine]
+    settled_flags: list[FlagLine]
+    contact: Contact
+    scores: list[ScoreCard]
+    sections: list[AnswerSection]
+    events: list[Event]
+
+
+CSS = {
+    Level.URGENT: "urgent",
+    Level.CLINICIAN: "clinician",
+    Level.REVIEW: "review",
+    Level.INFORMATION: "plain",
+}
+
+
+def sheet(submission: Submission) -> Sheet:
+    """Of a draft that raised an alarm: contact and the triggering answers only."""
+    flags = [_flag(f) for f in submission.flags.select_related("acknowledged_by")]
+    responses = list(submission.responses.all())
+    legs = [documents.leg(response) for response in responses]
+    flagged = {(f.detail["questionnaire"], f.detail["link_id"]) for f in flags}
+    readable = [] if submission.is_draft else list(zip(responses, legs, strict=True))
+    return Sheet(
+        open_flags=[flag for flag in flags if flag.acknowledged_at is None],
+        settled_flags=[flag for flag in flags if flag.acknowledged_at is not None],
+        contact=documents.contact(legs),
+        scores=[card for _response, leg in readable for card in _cards(leg)],
+        sections=[_section(response, leg, flagged) for response, leg in readable],
+        events=list(submission.events.select_related("by").order_by("-at", "-id")),
+    )
+
+
+def _flag(flag: Flag) -> FlagLine:
+    level = Level(flag.level)
+    return FlagLine(
+        id=str(flag.pk),
+        level=flag.level,
+        level_name=str(level.label),
+        css=CSS[level],
+        detail=flag.detail,
+        is_changed=flag.is_changed,
+        raised_at=flag.raised_at,
+        acknowledged_by=flag.acknowledged_by,
+        acknowledged_at=flag.acknowledged_at,
+    )
+
+
+def _cards(leg: Leg) -> list[ScoreCard]:
+    """Scores anew from the stored answers and the pinned version: reproducible."""
+    found = scoring.scores(leg.questionnaire, leg.interpretation, leg.answers)
+    return [_card(leg, score) for score in found]
+
+
+def _card(leg: Leg, score: Score) -> ScoreCard:
+    items = []
+    for link_id, weight in score.parts:
+        item = leg.questionnaire.item(link_id)
+        line = wording.line(item, leg.answers.get(link_id))
+        said = [
+            f"{text} ({weight})" if weight is not None else text
+            for text in line.answers
+        ]
+        items.append(wording.Line(line.number, line.question, said))
+    marks = [_mark(band, score) for band in score.bands]
+    return ScoreCard(score, _number(score.total), marks, items)
+
+
+def _mark(band: Band, score: Score) -> BandMark:
+    is_here = score.total is not None and band.label == score.band
+    return BandMark(band.label, band.low, band.high, is_here)
+
+
+def _number(total: Decimal | None) -> str:
+    return "" if total is None else f"{total.normalize():f}"
+
+
+def _section(
+    response: Response, leg: Leg, flagged: set[tuple[str, str]]
+) -> AnswerSection:
+    canonical = leg.questionnaire.canonical
+    lines = []
+    for key, item in leg.asked.items():
+        line = wording.line(item, leg.answers.get(key))
+        is_flagged = (canonical, item.link_id) in flagged
+        lines.append(AnswerLine(line.number, line.question, line.answers, is_flagged))
+    return AnswerSection(leg.questionnaire.title, canonical, lines)
