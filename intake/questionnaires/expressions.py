@@ -82,7 +82,12 @@ def _reached(path: Path, top: tuple[Item, ...]) -> list[Item]:
         else:
             level = list(_below(step, level if started else None, top, answered))
             started, answered = True, False
-    return [item for item in level if item.is_question]
+    return [item for item in level if _can_weigh(item)]
+
+
+def _can_weigh(item: Item) -> bool:
+    """What has no weight adds nothing: words, or the total itself."""
+    return any(option.weight is not None for option in item.options)
 
 
 def _below(

@@ -40,8 +40,7 @@ class Row:
 
 def _value(*kinds: str) -> Reader:
     def read(extension: Element) -> Any:
-        given = choice_of_type(extension.json, "value")
-        if not given and any(key.startswith("_value") for key in extension.json):
+        if any(key.startswith("_value") for key in extension.json):
             message = "A limit that is computed when asked is not applied."
             extension.warn("extension", message)
             return None

@@ -157,6 +157,6 @@ def _check_sum(whole: Questionnaire, item: Item, link_ids: tuple[str, ...]) -> N
     if any(whole.nesting(link_id) for link_id in (item.link_id, *link_ids)):
         raise NotUnderstood("totals over what repeats are not worked out")
     for link_id in link_ids:
-        options = whole.item(link_id).options
-        if not options or any(option.weight is None for option in options):
+        question = whole.item(link_id)
+        if question.is_open or any(o.weight is None for o in question.options):
             raise NotUnderstood(f"not every answer to “{link_id}” has a weight")
