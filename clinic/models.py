@@ -218,9 +218,12 @@ class Profile(models.Model):
         return hours.Hours(self.spans, self.zone, closed)
 
     def next_reading(self, after: datetime) -> datetime | None:
-        """Return when a person next reads, in the clinic's zone: one query."""
+        """Return when a person next reads, as the clinic's wall clock: one query.
+
+        Without a zone, so that a template shows it as it is.
+        """
         found = self.hours().next_reading(after)
-        return found and found.astimezone(self.zone)
+        return found and found.astimezone(self.zone).replace(tzinfo=None)
 
     @property
     def hours_in_words(self) -> list[str]:

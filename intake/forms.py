@@ -17,7 +17,7 @@ def helper() -> FormHelper:
     shared = FormHelper()
     shared.form_tag = False
     shared.disable_csrf = True
-    shared.form_show_errors = True
+    shared.form_show_errors = False  # the summary stands above the heading
     return shared
 
 
