@@ -51,8 +51,9 @@ class SealedJSONField(models.BinaryField):
     descriptor_class = OpenOnRead
 
     def about(self, instance: models.Model) -> str:
-        table = self.model._meta.db_table
-        return f"{table}.{self.column}|{instance.pk}"
+        options = self.model._meta
+        key = options.pk.to_python(instance.pk)  # a UUID has more than one spelling
+        return f"{options.db_table}.{self.column}|{key}"
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
