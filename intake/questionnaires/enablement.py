@@ -41,7 +41,10 @@ def relevant(questionnaire: Questionnaire, answers: Answers) -> Answers:
 
 
 class Instances:
-    """How often each repeating item stands there: at least once."""
+    """How often each repeating item stands there.
+
+    A group at least once; a question that has others below it once for each answer.
+    """
 
     def __init__(
         self, questionnaire: Questionnaire, answers: Answers, counts: Counts = _NONE
@@ -58,7 +61,8 @@ class Instances:
         return self._chain(chain)
 
     def count(self, link_id: str, path: Path) -> int:
-        return max(1, self._counts.get(key_of(link_id, path), 0))
+        least = int(self._questionnaire.item(link_id).is_group)
+        return max(least, self._counts.get(key_of(link_id, path), 0))
 
     def _chain(self, chain: tuple[str, ...]) -> tuple[Path, ...]:
         if chain not in self._paths:

@@ -139,7 +139,9 @@ class Item:
     @property
     def nests(self) -> bool:
         """Do the items below stand once for each instance of this one?"""
-        return self.repeats and bool(self.items)
+        return self.repeats and any(
+            self.is_group or not child.is_display for child in self.items
+        )
 
     def hint(self, control: str) -> str:
         """The text of the display child with this control ("unit", "lower" …)."""
