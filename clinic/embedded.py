@@ -90,6 +90,7 @@ class Server:
     def __init__(self, home: Path, options: Mapping[str, str] | None = None) -> None:
         self.home = home
         self.data = home / "data"
+        self.sockets = _socket_folder_name(home)
         self.options = {**SERVER_OPTIONS, **(options or {})}
         self.process: subprocess.Popen[bytes] | None = None
         self.prefix, self.uid = _account(home)
@@ -101,7 +102,7 @@ class Server:
         *thread*.
         """
         self._stop_leftover()
-        self.sockets = self._socket_folder()
+        self._make_socket_folder()
         if not self.data.exists():
             self._create_cluster()
         self._clear_stale_files()
@@ -188,14 +189,12 @@ class Server:
             raise CannotStart(f"cannot create the embedded database: {reason}")
         unfinished.rename(self.data)
 
-    def _socket_folder(self) -> Path:
-        folder = _socket_folder_name(self.home)
-        self._own_folder(folder)
-        status = folder.lstat()
-        if folder.is_symlink() or status.st_uid != (self.uid or os.geteuid()):
-            raise CannotStart(f"{folder} is not ours: remove it")
-        folder.chmod(0o700)
-        return folder
+    def _make_socket_folder(self) -> None:
+        self._own_folder(self.sockets)
+        owner = self.sockets.lstat().st_uid
+        if self.sockets.is_symlink() or owner != (self.uid or os.geteuid()):
+            raise CannotStart(f"{self.sockets} is not ours: remove it")
+        self.sockets.chmod(0o700)
 
     def _own_folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
