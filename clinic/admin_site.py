@@ -22,6 +22,7 @@ class ClinicAdminSite(AdminSite):
     site_header = _("Staff area")
     site_title = _("Staff area")
     index_title = _("What needs you")
+    enable_nav_sidebar = False  # the sheet needs the width, a phone even more so
 
     # As a class attribute a bare decorator would take `self` for the request.
     login = method_decorator(secure_admin_login)(AdminSite.login)

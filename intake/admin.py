@@ -72,6 +72,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["=reference"]
     search_help_text = _("Search by reference, such as K7XM-4QPA.")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     sortable_by = ["reference", "waiting"]
     actions = ["take_on"]
 
@@ -92,6 +93,12 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": _("Worklist"), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     @admin.display(description=_("why here"), ordering="urgency")
     def why_here(self, submission: Submission) -> SafeString:

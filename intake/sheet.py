@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from intake import documents, wording
 from intake.contact import Contact
 from intake.models import Event, Flag, Response, Submission
@@ -32,6 +34,10 @@ class FlagLine:
     raised_at: Any
     acknowledged_by: Any
     acknowledged_at: Any
+
+    @property
+    def is_open(self) -> bool:
+        return self.acknowledged_at is None
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,9 @@ class AnswerSection:
 
 @dataclass(frozen=True)
 class Sheet:
-    open_flags: list[FlagLine]
-    settled_flags: list[FlagLine]
+    pressing: list[FlagLine]  # urgent, or for a clinician
+    others: list[FlagLine]
+    settled: list[FlagLine]
     contact: Contact
     scores: list[ScoreCard]
     sections: list[AnswerSection]
@@ -91,8 +98,9 @@ def sheet(submission: Submission) -> Sheet:
     flagged = {(f.detail["questionnaire"], f.detail["link_id"]) for f in flags}
     readable = [] if submission.is_draft else list(zip(responses, legs, strict=True))
     return Sheet(
-        open_flags=[flag for flag in flags if flag.acknowledged_at is None],
-        settled_flags=[flag for flag in flags if flag.acknowledged_at is not None],
+        pressing=[f for f in flags if f.is_open and f.level >= Level.CLINICIAN],
+        others=[f for f in flags if f.is_open and f.level < Level.CLINICIAN],
+        settled=[f for f in flags if not f.is_open],
         contact=documents.contact(legs),
         scores=[card for _response, leg in readable for card in _cards(leg)],
         sections=[_section(response, leg, flagged) for response, leg in readable],
@@ -131,13 +139,26 @@ def _card(leg: Leg, score: Score) -> ScoreCard:
             for text in line.answers
         ]
         items.append(wording.Line(line.number, line.question, said))
-    marks = [_mark(band, score) for band in score.bands]
+    marks = [_mark(band, score) for band in score.bands or _between_cutoffs(score)]
     return ScoreCard(score, _number(score.total), marks, items)
 
 
 def _mark(band: Band, score: Score) -> BandMark:
-    is_here = score.total is not None and band.label == score.band
+    total = score.total
+    is_here = total is not None and band.low <= total <= band.high
     return BandMark(band.label, band.low, band.high, is_here)
+
+
+def _between_cutoffs(score: Score) -> list[Band]:
+    """A scale without bands, drawn by its cut-offs."""
+    starts = [(score.low, gettext("below the cut-offs"))]
+    starts += [(cutoff.at, cutoff.label) for cutoff in score.cutoffs]
+    ends = [at - 1 for at, _label in starts[1:]] + [score.high]
+    return [
+        Band(low, high, label)
+        for (low, label), high in zip(starts, ends, strict=True)
+        if len(starts) > 1
+    ]
 
 
 def _number(total: Decimal | None) -> str:

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                             (0, "nothing flagged"),
                             (1, "information"),
                             (2, "review"),
-                            (3, "clinician's decision"),
+                            (3, "clinician"),
                             (4, "urgent"),
                         ]
                     ),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                             (0, "nothing flagged"),
                             (1, "information"),
                             (2, "review"),
-                            (3, "clinician's decision"),
+                            (3, "clinician"),
                             (4, "urgent"),
                         ],
                         default=0,

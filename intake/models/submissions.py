@@ -37,7 +37,7 @@ class Level(models.IntegerChoices):
     NONE = 0, _("nothing flagged")
     INFORMATION = 1, _("information")
     REVIEW = 2, _("review")
-    CLINICIAN = 3, _("clinician's decision")
+    CLINICIAN = 3, _("clinician")
     URGENT = 4, _("urgent")
 
 
