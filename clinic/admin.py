@@ -101,6 +101,11 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    leave_url = forms.URLField(
+        label=_("leave address"),
+        assume_scheme="https",
+        help_text=_("An ordinary page where “Leave this site” goes."),
+    )
 
     class Meta:
         model = Profile

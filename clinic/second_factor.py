@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from clinic.middleware import FORGET_VISIT
 from clinic.models import User
 
 SINCE, SEEN = "staff_since", "staff_seen"
@@ -35,7 +36,10 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and _view_name(request) in SIGN_OUT:
+            response.headers["Clear-Site-Data"] = FORGET_VISIT
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -45,10 +49,13 @@ class StaffSecondFactor:
             return None
         if _is_over(request):
             return _sign_out(request)
-        match = request.resolver_match
-        if path.startswith(ACCOUNTS) or (match and match.view_name in SIGN_OUT):
+        if path.startswith(ACCOUNTS) or _view_name(request) in SIGN_OUT:
             return None
         return None if _has_proved_it(request) else _send_to_prove_it(request)
+
+
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _is_over(request: HttpRequest) -> bool:
