@@ -52,16 +52,16 @@ class Hours:
     closures: tuple[Closed, ...] = ()
 
     def is_open(self, at: datetime) -> bool:
-        today = at.astimezone(self.zone).date()
-        return any(start <= at < end for start, end in self._openings_on(today))
+        today, moment = at.astimezone(self.zone).date(), at.astimezone(UTC)
+        return any(start <= moment < end for start, end in self._openings_on(today))
 
     def next_opening(self, after: datetime) -> datetime | None:
         """Return the first opening later than `after`; None when 60 days have none."""
-        today = after.astimezone(self.zone).date()
+        today, moment = after.astimezone(self.zone).date(), after.astimezone(UTC)
         for offset in range(HORIZON_DAYS + 1):
             for start, _end in self._openings_on(today + timedelta(days=offset)):
-                if start > after:
-                    return start
+                if start > moment:
+                    return start.astimezone(self.zone)
         return None
 
     def next_reading(self, after: datetime) -> datetime | None:
@@ -69,7 +69,7 @@ class Hours:
         return after if self.is_open(after) else self.next_opening(after)
 
     def _openings_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Yield moments in the clinic's zone, soonest first.
+        """Yield moments in UTC, soonest first: wall times of one zone compare falsely.
 
         A span that a change of the clocks swallows is no opening.
         """
@@ -84,9 +84,7 @@ class Hours:
 
     def _moment(self, day: date, minute: int, fold: int) -> datetime:
         wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-        # Through UTC: a wall time that the clocks skip becomes one that exists.
-        moment = wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC)
-        return moment.astimezone(self.zone)
+        return wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC)
 
 
 def parse(text: str) -> tuple[Span, ...]:
