@@ -51,7 +51,7 @@ class Queue(admin.SimpleListFilter):
         statuses = Submission.Status
         match self.value():
             case "mine":
-                return queryset.filter(assignee=request.user)
+                return queryset.filter(assignee=_staff(request))
             case "waiting":
                 return queryset.filter(status=statuses.WAITING)
             case "settled":
@@ -212,12 +212,12 @@ class QuestionnaireVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(ReadOnly, admin.ModelAdmin):
+class ConsentTextAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["version", "is_material", "published_at"]
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnly, admin.ModelAdmin):
+class AuditEventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Who saw which submissions: ids only, nothing of a person."""
 
     list_display = ["at", "actor_id", "route", "count"]

@@ -57,8 +57,7 @@ def press(
     except review.Refused as refusal:
         form.add_error(None, str(refusal))
         # What was typed stays; the page that now shows is the newest there is.
-        form.data = form.data.copy()
-        form.data["seen"] = review.newest(submission)
+        form.data = {**form.data.dict(), "seen": review.newest(submission)}  # type: ignore[attr-defined]
         return False
     return True
 

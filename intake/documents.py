@@ -33,7 +33,7 @@ def answers_of(response: Response) -> Answers:
 def fingerprint(answers: Answers, keys: Iterable[str]) -> str:
     """An unreadable mark of some answers, by which a change of them shows."""
     marked = Answers({key: answers.get(key) for key in sorted(keys)}).to_json()
-    return sealing.blind("page", marked).hex()
+    return sealing.mark("page", marked).hex()
 
 
 def leg(response: Response) -> Leg:

@@ -28,6 +28,8 @@ class Sealed:
 class OpenOnRead(DeferredAttribute):
     """Opens the value for the instance it belongs to, on first access."""
 
+    field: SealedJSONField
+
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
@@ -41,7 +43,7 @@ class OpenOnRead(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedJSONField(models.BinaryField):
+class SealedJSONField(models.BinaryField):  # type: ignore[type-arg]
     """JSON, sealed for its own table, column and primary key.
 
     Needs a primary key that is known before saving (a UUID with a default). It can't

@@ -39,7 +39,7 @@ class DayWidget(forms.MultiWidget):
     """Day, month and year as three short boxes: nobody scrolls to a birth year."""
 
     def __init__(self) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             "month": _box(_("Month"), 2),
             "day": _box(_("Day"), 2),
             "year": _box(_("Year"), 4),

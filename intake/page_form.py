@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +59,7 @@ class Words:
         paragraphs = [part for part in self.item.text.split("\n") if part.strip()]
         if self.item.is_group:
             return format_html("<h2>{}</h2>", self.item.text)
-        return SafeString("").join(format_html("<p>{}</p>", p) for p in paragraphs)
+        return format_html_join("", "<p>{}</p>", ((text,) for text in paragraphs))
 
 
 class PageForm(forms.Form):

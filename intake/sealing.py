@@ -54,7 +54,15 @@ def key_id(envelope: bytes) -> str:
 
 
 def blind(kind: str, value: str) -> bytes:
-    """Return a keyed hash by which equal values of one kind find each other."""
+    """Return a keyed hash by which values of one kind find each other.
+
+    Case, spaces and ways of composing a character make no difference.
+    """
     folded = unicodedata.normalize("NFKC", value).casefold()
-    text = f"{kind}\x1f{' '.join(folded.split())}"
+    return mark(kind, " ".join(folded.split()))
+
+
+def mark(kind: str, value: str) -> bytes:
+    """Return a keyed hash of a value exactly as it is."""
+    text = f"{kind}\x1f{value}"
     return hmac.new(settings.INDEX_KEY, text.encode(), hashlib.sha256).digest()

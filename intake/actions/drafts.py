@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from intake import documents, resume_codes, sealing, tasks
 from intake.actions.flags import raise_flags
-from intake.contact import Contact
+from intake.contact import WAYS, Contact
 from intake.models import (
     ConsentText,
     Event,
@@ -25,6 +26,7 @@ from intake.models.submissions import Level, new_reference
 from intake.passage import Leg, Step
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
+from intake.questionnaires.definition import Page
 from intake.questionnaires.enablement import relevant
 from intake.questionnaires.values import Value
 
@@ -81,12 +83,33 @@ def save_page(
     is_as_shown = documents.fingerprint(stored, step.keys) == shown
     if answers != stored and not is_as_shown:
         raise ChangedElsewhere
-    seen = {*response.document["seen"], step.page.index}
+    leg = documents.leg(response)
+    seen = _seen_after(leg, step.page, answers)
     response.document = documents.document(answers, seen)
     response.save(update_fields=["document"])
+    _touch(submission)
+    return _raise_alarms(submission, leg, answers)
+
+
+def _seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
+    """The pages passed, less those that a change of answers makes ask again."""
+    after = replace(before, answers=answers)
+    again = after.asked.keys() - before.asked.keys()
+    if before.name == documents.CONTACT and not Contact.of(answers).has_safe_way:
+        again |= set(WAYS)
+    passed = {*before.seen, page.index}
+    pages = before.questionnaire.pages
+    return {
+        index
+        for index in passed
+        if again.isdisjoint(key for key, _item in after.questions(pages[index]))
+    }
+
+
+def _touch(submission: Submission, *changed: str) -> None:
+    """Somebody was here: what is not touched is forgotten one day."""
     submission.updated_at = timezone.now()
-    submission.save(update_fields=["updated_at"])
-    return _raise_alarms(submission, step.leg, answers)
+    submission.save(update_fields=["updated_at", *changed])
 
 
 def _raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Flag]:
@@ -96,15 +119,16 @@ def _raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Fl
         )
     )
     if submission.urgency == Level.URGENT:
-        _note_changes(submission, leg, {concern.rule.id for concern in found})
+        standing = {concern.rule.id: concern.answer_text for concern in found}
+        _note_changes(submission, leg, standing)
     return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
 
 
-def _note_changes(submission: Submission, leg: Leg, standing: set[str]) -> None:
+def _note_changes(submission: Submission, leg: Leg, standing: dict[str, str]) -> None:
     """An urgent flag stays when its answer changes; staff read that it did."""
     for flag in submission.flags.filter(level=Level.URGENT, is_changed=False):
         is_ours = flag.detail["questionnaire"] == leg.questionnaire.canonical
-        if is_ours and flag.detail["rule"] not in standing:
+        if is_ours and standing.get(flag.detail["rule"]) != flag.detail["answer"]:
             flag.is_changed = True
             flag.save(update_fields=["is_changed"])
             Event.objects.create(
@@ -178,7 +202,7 @@ def new_resume_code(submission_id: UUID) -> str:
     code = resume_codes.new()
     submission.resume_digest = resume_codes.digest(code)
     submission.resume_until = timezone.now() + resume_codes.LIFETIME
-    submission.save(update_fields=["resume_digest", "resume_until"])
+    _touch(submission, "resume_digest", "resume_until")
     return code
 
 
@@ -191,7 +215,7 @@ def resume(code: str) -> Submission | None:
     ).first()
     if submission is not None:
         submission.resume_digest = submission.resume_until = None
-        submission.save(update_fields=["resume_digest", "resume_until"])
+        _touch(submission, "resume_digest", "resume_until")
     return submission
 
 

@@ -62,7 +62,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         )
         if row["sent"] < MEASURED_FROM:
             return None
-        return max(1, round(row["median"].total_seconds() / 60))
+        minutes: float = row["median"].total_seconds() / 60
+        return max(1, round(minutes))
 
     def forgotten(self, before: datetime) -> SubmissionQuerySet:
         """Drafts that nobody touched since `before` and that raised no alarm."""

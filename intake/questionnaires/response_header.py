@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 def is_final(json: Json) -> bool:
     """Must everything required be there?"""
-    return json.get("status") in {"completed", "amended"}
+    return json.get("status") in ("completed", "amended")
 
 
 def check_header(questionnaire: Questionnaire, json: Json) -> Iterator[Issue]:

@@ -19,7 +19,8 @@ register = template.Library()
 @register.simple_tag
 def worklist_tiles(user: User | AnonymousUser) -> list[dict[str, Any]]:
     """Urgent, waiting and own submissions with their links; none without permission."""
-    if not user.has_perm("intake.review_submission"):
+    may_review = user.has_perm("intake.review_submission")
+    if not (isinstance(user, User) and may_review):
         return []
     address = reverse("admin:intake_submission_changelist")
     waiting = Submission.objects.needing_a_human()
