@@ -189,7 +189,10 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("key", "authors", "title", "source", "doi", "pmid")
     readonly_fields = ("confirmed_at", "confirmed_by")
     actions = ("confirm",)
-    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
+    formfield_overrides = {
+        models.TextField: {"widget": Textarea(attrs={"rows": 3})},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reference]:
         found: QuerySet[Reference] = super().get_queryset(request)

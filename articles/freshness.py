@@ -9,9 +9,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 
 MAX_AGE_SECONDS = 60
+View = Callable[..., HttpResponseBase]
+
+
+def kept_for_a_moment(view: View) -> View:
+    """Let anybody keep the answer; asked again, send it only when it changed."""
+    return cache_control(public=True, max_age=MAX_AGE_SECONDS)(conditional_page(view))
 
 
 def answer(

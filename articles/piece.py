@@ -100,11 +100,10 @@ def read_json(path: Path, source: str, *, first_line: int = 1) -> Any:
 
 
 def check_row(file: str, item: str, row: Model) -> None:
-    """Raise Broken when the database would refuse the row."""
+    """Raise Broken when a field of the row is not as the model wants it."""
     relations = {field.name for field in row._meta.fields if field.is_relation}
     try:
         row.clean_fields(exclude=relations)
-        row.validate_constraints(exclude=relations)
     except ValidationError as error:
         name, reasons = next(iter(error.message_dict.items()))
         raise Broken(file, f"{item}{name}", reasons[0]) from None

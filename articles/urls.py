@@ -4,6 +4,7 @@ from django.urls import path
 
 from articles import views
 from articles.feeds import ArticleFeed
+from articles.freshness import kept_for_a_moment
 
 app_name = "articles"
 
@@ -11,5 +12,5 @@ urlpatterns = [
     path("articles/", views.index, name="index"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("feed/", views.kept_for_a_moment(ArticleFeed()), name="feed"),
+    path("feed/", kept_for_a_moment(ArticleFeed()), name="feed"),
 ]

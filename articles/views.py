@@ -6,21 +6,18 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from articles import freshness, page
+from articles.freshness import kept_for_a_moment
 from articles.models import Article, Topic
 from clinic.models import Profile
 
 FEATURED = 3
 
-kept_for_a_moment = cache_control(public=True, max_age=freshness.MAX_AGE_SECONDS)
-
 
 @require_safe
 @kept_for_a_moment
-@conditional_page
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published().in_reading_order().as_cards()
     context = {
@@ -33,7 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_a_moment
-@conditional_page
 def index(request: HttpRequest) -> HttpResponse:
     cards = Article.objects.published().in_reading_order().as_cards()
     topics = Topic.objects.prefetch_related(Prefetch("articles", cards))
@@ -43,7 +39,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_a_moment
-@conditional_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
     cards = Article.objects.published().filter(topic=topic)

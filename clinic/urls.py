@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from articles.freshness import kept_for_a_moment
 from articles.sitemaps import SITEMAPS
-from articles.views import home, kept_for_a_moment
+from articles.views import home
 from clinic import health, views
 
 urlpatterns = [

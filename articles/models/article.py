@@ -7,7 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.validators import MaxLengthValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
@@ -180,6 +184,7 @@ class Article(models.Model):
     review_interval_months = models.PositiveSmallIntegerField(
         _("months between reviews"),
         default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
         help_text=_("At most 12 for medicines and rules, 24 for everything else."),
     )
     review_due = models.DateField(

@@ -1,0 +1,76 @@
+"""Articles and what belongs to them, with only what a test does not care about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from articles import actions, editors
+from articles.models import Article, Question, Reference, Topic
+from clinic.models import User
+
+LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
+numbers = count(1)
+
+
+def make_topic(**fields: Any) -> Topic:
+    slug = f"topic-{next(numbers)}"
+    return Topic.objects.create(
+        **{"slug": slug, "title": slug, "summary": "About it."} | fields
+    )
+
+
+def make_reference(key: str = "", **fields: Any) -> Reference:
+    return Reference.objects.create(
+        **{
+            "key": key or f"reference_{next(numbers)}",
+            "authors": "Doe J, Roe R",
+            "year": "2018",
+            "title": "A trial",
+            "source": "Journal 1(1):1",
+            "doi": "10.1000/1",
+            "confidence": "S",
+        }
+        | fields
+    )
+
+
+def make_article(**fields: Any) -> Article:
+    """A published article, its citations counted; its slug names it."""
+    slug = f"article-{next(numbers)}"
+    article = Article.objects.create(
+        **{
+            "slug": slug,
+            "title": slug.capitalize(),
+            "short_title": slug.capitalize(),
+            "summary": "What is known.",
+            "topic": fields.get("topic") or make_topic(),
+            "evidence_label": "early",
+            "short_answer": "It may help.",
+            "body": "## First\n\nText.",
+            "unknowns": "A lot.",
+            "published_at": LONG_AGO,
+        }
+        | fields
+    )
+    actions.refresh(article, at=LONG_AGO)
+    return article
+
+
+def make_question(article: Article, **fields: Any) -> Question:
+    question = Question.objects.create(
+        **{"article": article, "question": "Why?", "answer": "Because."} | fields
+    )
+    actions.refresh(article, at=LONG_AGO)
+    return question
+
+
+def make_user(email: str, *groups: Any) -> User:
+    user = User.objects.create_user(email, full_name="Somebody", is_staff=True)
+    user.groups.set(groups)
+    return user
+
+
+def make_editor() -> User:
+    return make_user(f"editor-{next(numbers)}@clinic.example", editors.group())

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from articles import markup
+
+
+def html(text, *keys):
+    return str(markup.render(text, keys).html)
+
+
+def test_a_citation_becomes_the_number_of_its_reference():
+    number = '<sup><a href="#ref-2" aria-label="Reference 2">2</a></sup>'
+
+    found = html("It may help [@doe2018].", "roe2020", "doe2018")
+
+    assert found == f"<p>It may help.{number}</p>\n"
+
+
+def test_several_citations_stand_together():
+    found = html("So [@doe2018; @roe2020] it is.", "doe2018", "roe2020")
+
+    assert found.count("<sup>") == 1
+    assert re.findall(r"#ref-(\d)", found) == ["1", "2"]
+    assert found.startswith("<p>So<sup>")
+
+
+def test_keys_are_listed_once_in_order_of_appearance():
+    figure = "```dots\nafter: 1 of 2\nsource: third\n```"
+
+    assert markup.cited(["a [@second]", f"b [@first; @second]\n\n{figure}"]) == (
+        "second",
+        "first",
+        "third",
+    )
+
+
+def test_a_citation_in_code_is_an_example():
+    assert markup.cited(["`[@doe2018]`"]) == ()
+    assert "[@doe2018]" in html("`[@doe2018]`", "doe2018")
+
+
+@pytest.mark.parametrize("text", ["[@a, @b]", "[@A]", "[@]", "[@a;]", "[@a @b]"])
+def test_what_only_looks_like_a_citation_is_a_problem(text):
+    assert len(markup.problems(f"So it is {text}.")) == 1
+    assert "is not a citation" in markup.problems(f"So it is {text}.")[0]
+
+
+def test_sections_become_the_table_of_contents():
+    text = markup.render("## One [@a]\n\nx\n\n### Inside\n\n## One\n\n## *Two* `x`")
+
+    assert [heading.text for heading in text.headings] == ["One", "One", "Two x"]
+    assert [heading.id for heading in text.headings] == ["one", "one-2", "two-x"]
+    assert '<h3 id="inside">' in text.html
+
+
+@pytest.mark.parametrize("title", ["References", "Main", "Ref 1", "Questions"])
+def test_a_section_never_takes_an_id_that_the_page_uses(title):
+    (heading,) = markup.render(f"## {title}").headings
+
+    assert heading.id not in markup.TAKEN_IDS
+    assert not heading.id.startswith("ref-")
+
+
+def test_headings_are_for_the_body_only_and_begin_at_the_second_level():
+    assert markup.problems("## One", sections=True) == []
+    assert markup.problems("## One")
+    assert markup.problems("# One", sections=True)
+
+
+def test_an_image_is_a_problem_and_never_a_request():
+    text = "![a lake](https://elsewhere.example/lake.png)"
+
+    assert markup.problems(text)
+    assert html(text) == "<p>a lake</p>\n"
+
+
+def test_a_table_scrolls_in_its_own_box_and_names_its_columns():
+    found = html("| Drug | Trials |\n|---|--:|\n| A | 3 |")
+
+    assert '<div class="table" role="region" tabindex="0" aria-label="Table">' in found
+    assert found.count('<th scope="col">') == 2
+    assert "style" not in found
+
+
+def test_people_are_drawn_as_dots_with_the_words_beside_them():
+    found = html(
+        "```dots\nafter ketamine: 6 of 18\nafter salt water: 0 of 18\n"
+        "caption: Adults.\nsource: doe2018\n```",
+        "doe2018",
+    )
+
+    assert found.count('class="on"') == 6
+    assert found.count('class="off"') == 30
+    assert "<b>6 of 18</b> <span>after ketamine</span>" in found
+    assert '<figcaption>Adults. Source <a href="#ref-1"' in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "after: many",
+        "after: 19 of 18",
+        "after: 1 of 500",
+        "after: 0 of 0",
+        "caption: only words",
+        "after: 1 of 2\nsource: no keys here!",
+    ],
+)
+def test_a_figure_that_cannot_be_drawn_is_a_problem_and_stays_text(line):
+    text = f"```dots\n{line}\n```"
+
+    assert len(markup.problems(text)) == 1
+    assert "<svg" not in html(text)
+
+
+def test_quotes_become_typographic():
+    assert html('"It\'s fine"') == "<p>“It’s fine”</p>\n"
+
+
+def test_words_are_counted_without_citations():
+    assert markup.count_words("It’s 6 of 18 people [@doe2018; @roe2020].") == 5
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><circle onload=alert(1)></svg>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<style>*{background:url(//evil.example)}</style>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    "<form action=//evil.example><input name=q></form>",
+    "<base href=//evil.example>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:msgbox(1))",
+    "[x](file:///etc/passwd)",
+    '[x](https://ok.example "\\" onmouseover=alert(1) x=\\"")',
+    "<javascript:alert(1)>",
+    "![x](javascript:alert(1))",
+    '![" onerror=alert(1) x="](x)',
+    "[x]: javascript:alert(1)\n\n[x]",
+    "## <img src=x onerror=alert(1)>",
+    '## " onclick=alert(1) x="',
+    "```dots\n<script>alert(1)</script>: 1 of 2\ncaption: <img src=x onerror=1>\n```",
+    '```dots\n" onload=alert(1) x=": 1 of 2\n```',
+    "```<script>alert(1)</script>\nx\n```",
+    "| <script>alert(1)</script> |\n|---|\n| <img src=x onerror=alert(1)> |",
+    "[@<script>alert(1)</script>]",
+    "<!--><script>alert(1)</script>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "\0<script>alert(1)</script>",
+    "<scr\0ipt>alert(1)</script>",
+]
+TAG = re.compile(r"<\s*(?!/)([a-z0-9]+)([^>]*)>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"([a-zA-Z-]+)=\"([^\"]*)\"")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_markdown_leaves_nothing_that_runs(text):
+    for tag, rest in TAG.findall(html(text, "a")):
+        attributes = dict(ATTRIBUTE.findall(rest))
+        assert tag in markup.TAGS
+        assert ATTRIBUTE.sub("", rest).strip(" /") == ""
+        assert attributes.keys() <= markup.ATTRIBUTES.get(tag, set())
+        assert re.match(r"$|https?:|mailto:|tel:|sms:|[/#]", attributes.get("href", ""))
+
+
+def test_ten_thousand_nested_brackets_end_in_good_time():
+    assert html("[" * 10_000 + ">" * 10_000)
