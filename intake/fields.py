@@ -32,7 +32,7 @@ class OpenOnRead(DeferredAttribute):
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
-        if isinstance(value, Sealed):
+        if isinstance(value, Sealed) and instance is not None:
             about = self.field.about(instance)
             value = json.loads(sealing.unseal(value.envelope, about))
             instance.__dict__[self.field.attname] = value
