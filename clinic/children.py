@@ -96,7 +96,10 @@ class Kept:
         """Start it when it is due; return a line to tell when it has ended."""
         now = time.monotonic()
         if self._process is None and now >= self._due:
-            self._process = _spawn(self._command, self._environment)
+            # They log to the standard error; the rest is chatter.
+            self._process = _spawn(
+                self._command, self._environment, output=subprocess.DEVNULL
+            )
             self._started = now
         elif self._process is not None and self._process.poll() is not None:
             return self._plan_restart(self._process, now)
@@ -147,7 +150,7 @@ def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
 def _spawn(
     command: list[str],
     environment: Mapping[str, str],
-    output: IO[str] | None = None,
+    output: IO[str] | int,
     errors: IO[str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a group of its own: Ctrl-C reaches the owner alone.

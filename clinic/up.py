@@ -22,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from clinic import embedded, static_files
 from clinic import home as homes
 from clinic.children import Kept, Stopped, Wishes, run_step
-from clinic.home import CannotStart
+from clinic.home import CHECKOUT, CannotStart
 
 MANAGE = [sys.executable, "manage.py"]
 WEB = [
@@ -248,12 +248,16 @@ def _greeting(url: str, home: Path, sign_in: str, demo: bool) -> str:
         f"  Site    {url}",
         f"  Staff   {url}admin/",
         *[f"          {line}" for line in sign_in.strip().splitlines()],
-        f"  Mail    {os.path.relpath(home / 'mail')}/",
+        f"  Mail    {_short(home / 'mail')}/",
         "",
         "  A demo on this machine only. Ctrl-C stops all of it; the data stays.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(CHECKOUT) if path.is_relative_to(CHECKOUT) else path
 
 
 def say(text: str, descriptor: int | None = None) -> None:

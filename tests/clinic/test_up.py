@@ -336,7 +336,9 @@ def test_a_real_site_makes_no_demo_and_writes_no_secret(tmp_path, start):
 
 def test_every_variable_that_is_read_is_explained():
     explained = (CHECKOUT / ".env.example").read_text()
-    reader = r"(?:environment\.\w+\(|environ(?:\.get\(|\[)|database\()\s*\"([A-Z_]+)\""
+    reader = (
+        r"(?:environment\.\w+\(|os\.environ(?:\.get\(|\[)|database\()\s*\"([A-Z_]+)\""
+    )
     read = {
         name
         for path in CHECKOUT.glob("clinic/*.py")
