@@ -1,0 +1,481 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from articles import editors
+from articles.models import Article, Question, Reference
+from clinic import actions as clinic_actions
+from tests.articles.conftest import signed_in
+from tests.articles.factories import (
+    make_article,
+    make_question,
+    make_reference,
+    make_topic,
+    make_user,
+)
+
+LIST = "/admin/articles/article/"
+REFERENCES = "/admin/articles/reference/"
+DESK = (LIST, f"{LIST}add/", REFERENCES, "/admin/articles/topic/")
+
+
+@pytest.fixture
+def article(db):
+    return make_article(title="Does it help?", slug="it")
+
+
+def change(article):
+    return f"{LIST}{article.pk}/change/"
+
+
+def typed(article, **fields):
+    """What the form of an article sends, with some fields typed over."""
+    names = "title short_title slug summary position audience_question short_answer"
+    names += " body unknowns evidence_label evidence_text conflict_of_interest"
+    names += " reviewer_name reviewer_credentials review_interval_months"
+    return {
+        **{name: getattr(article, name) for name in names.split()},
+        "topic": article.topic_id,
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
+        **fields,
+    }
+
+
+def question(number=0, **fields):
+    row = {"question": "How soon?", "answer": "Soon.", "position": 1, **fields}
+    return {
+        "questions-TOTAL_FORMS": number + 1,
+        **{f"questions-{number}-{name}": value for name, value in row.items()},
+    }
+
+
+def errors(response):
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    found = {name: list(lines) for name, lines in form.errors.items()}
+    for formset in response.context["inline_admin_formsets"]:
+        for number, lines in enumerate(formset.formset.errors):
+            found |= {f"{name} {number}": list(said) for name, said in lines.items()}
+    return found
+
+
+# Who may
+
+
+@pytest.mark.parametrize("address", DESK)
+def test_an_editor_sees_the_desk(editor, address):
+    assert editor.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", DESK)
+def test_staff_in_no_group_sees_no_desk(stranger, address):
+    assert stranger.get(address).status_code == 403
+
+
+def test_a_visitor_is_asked_to_sign_in(visitor):
+    for address in DESK:
+        assert visitor.get(address).status_code == 302
+
+
+def test_a_reviewer_cannot_read_or_change_articles(settings, article):
+    clinic_actions.ensure_groups()
+    group = Group.objects.get(name=clinic_actions.REVIEWERS)
+    reviewer = signed_in(make_user("reviewer@clinic.example", group), settings)
+
+    for address in (*DESK, change(article)):
+        assert reviewer.get(address).status_code == 403
+    data = typed(article, title="Mine")
+    assert reviewer.post(change(article), data).status_code == 403
+    assert reviewer.post(f"{LIST}preview/", data).status_code == 403
+    assert Article.objects.get().title == "Does it help?"
+
+
+def test_an_editor_sees_nothing_else(editor):
+    labels = [app["app_label"] for app in editor.get("/admin/").context["app_list"]]
+
+    assert labels == ["articles"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/intake/submission/",
+        "/admin/intake/flag/",
+        "/admin/clinic/user/",
+        "/admin/clinic/profile/",
+        "/admin/auth/group/",
+    ],
+)
+def test_an_editor_cannot_open_what_others_work_on(editor, address):
+    assert editor.get(address, follow=True).status_code in (403, 404)
+
+
+def test_editors_have_exactly_their_permissions(db):
+    group = editors.group()
+    group.permissions.set([])
+
+    codes = {p.codename for p in editors.group().permissions.all()}
+
+    models = ("article", "question", "reference", "topic")
+    verbs = ("add", "change", "delete", "view")
+    assert codes == {f"{verb}_{model}" for verb in verbs for model in models}
+
+
+# Writing
+
+
+def test_an_editor_writes_and_publishes_an_article(editor):
+    make_reference("doe2018")
+    draft = Article(
+        title="How long?",
+        short_title="How long?",
+        slug="how-long",
+        summary="How long it lasts.",
+        topic=make_topic(),
+        evidence_label="early",
+        short_answer="Days [@doe2018].",
+        body="## Days\r\n\r\nNot weeks.",
+        unknowns="Months.",
+    )
+
+    response = editor.post(
+        f"{LIST}add/", typed(draft, **question(answer="Now [@doe2018]."), _publish="1")
+    )
+
+    assert response.status_code == 302
+    article = Article.objects.published().get()
+    assert article.body == "## Days\n\nNot weeks."
+    assert article.questions.get().answer == "Now [@doe2018]."
+    assert [c.reference.key for c in article.citations.all()] == ["doe2018"]
+
+
+def test_a_draft_may_lack_parts_and_is_not_public(editor):
+    draft = make_article(published_at=None, short_answer="", unknowns="")
+
+    response = editor.post(change(draft), typed(draft, title="Half done"))
+
+    assert response.status_code == 302
+    assert Article.objects.get().title == "Half done"
+    assert not Article.objects.published()
+
+
+@pytest.mark.parametrize("part", ["short_answer", "body", "unknowns"])
+def test_publishing_asks_for_every_part(editor, part):
+    draft = make_article(published_at=None)
+
+    response = editor.post(change(draft), typed(draft, _publish="1", **{part: ""}))
+
+    assert errors(response) == {part: ["A published article needs this part."]}
+    assert not Article.objects.published()
+
+
+def test_a_published_article_cannot_lose_a_part(editor, article):
+    response = editor.post(change(article), typed(article, unknowns=""))
+
+    assert "unknowns" in errors(response)
+    assert Article.objects.get().unknowns
+
+
+@pytest.mark.parametrize("part", ["short_answer", "body", "unknowns"])
+def test_an_unknown_key_is_named_beside_its_text_and_nothing_is_lost(
+    editor, article, part
+):
+    data = typed(article, **{part: "So it is [@nobody2020]."})
+
+    response = editor.post(change(article), data)
+
+    assert errors(response) == {
+        part: ["No reference has this key: [@nobody2020]."],
+    }
+    assert "So it is [@nobody2020]." in response.content.decode()
+    assert "nobody" not in getattr(Article.objects.get(), part)
+
+
+def test_an_unknown_key_in_an_answer_is_refused_too(editor, article):
+    data = typed(article, **question(answer="[@nobody2020]"))
+
+    response = editor.post(change(article), data)
+
+    assert errors(response) == {
+        "answer 0": ["No reference has this key: [@nobody2020]."]
+    }
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("![x](/y.png)", "A text cannot hold images."),
+        ("# One", "Begin a section with “## ”."),
+        ("```dots\nmany\n```", "“many” is not a line such as “label: 6 of 18”."),
+        ("[@a, @b]", "“[@a, @b]” is not a citation: write [@key] or [@key; @key]."),
+    ],
+)
+def test_what_cannot_be_shown_is_said_beside_the_text(editor, article, text, said):
+    response = editor.post(change(article), typed(article, body=text))
+
+    assert errors(response) == {"body": [said]}
+
+
+def test_the_address_of_a_published_article_stays(editor, article):
+    editor.post(change(article), typed(article, slug="elsewhere"))
+
+    assert Article.objects.get().slug == "it"
+
+
+def test_an_article_is_taken_down_and_published_again(editor, article):
+    editor.post(change(article), typed(article, _take_down="1"))
+    assert not Article.objects.published()
+
+    editor.post(change(article), typed(article, _publish="1"))
+    assert Article.objects.published()
+
+
+def test_several_articles_are_published_at_once_and_a_refusal_is_explained(editor):
+    ready = make_article(published_at=None)
+    broken = make_article(published_at=None, title="Broken")
+    Article.objects.filter(pk=broken.pk).update(body="[@nobody]")
+
+    response = editor.post(
+        LIST,
+        {"action": "publish", "_selected_action": [ready.pk, broken.pk]},
+        follow=True,
+    )
+
+    assert list(Article.objects.published()) == [ready]
+    said = [str(message) for message in response.context["messages"]]
+    assert "Broken: No reference has this key: [@nobody]." in said
+
+
+def test_what_was_shipped_or_is_public_cannot_be_deleted(editor, article):
+    shipped = make_article(published_at=None, content_sha256="0" * 64)
+    draft = make_article(published_at=None)
+
+    for kept in (article, shipped):
+        address = f"{LIST}{kept.pk}/delete/"
+        assert editor.post(address, {"post": "yes"}).status_code == 403
+    editor.post(f"{LIST}{draft.pk}/delete/", {"post": "yes"})
+
+    assert set(Article.objects.all()) == {article, shipped}
+
+
+def test_a_change_is_on_record(editor, article):
+    editor.post(change(article), typed(article, title="Changed"))
+
+    assert "Title" in LogEntry.objects.get().get_change_message()
+
+
+# Clinical review
+
+
+def review(article, **fields):
+    signed = {"reviewer_name": "Somebody Real", "reviewer_credentials": "MD"}
+    return typed(article, **signed, **fields)
+
+
+def test_the_next_review_follows_from_the_last_one(editor, article):
+    editor.post(change(article), review(article, last_reviewed="2026-01-31"))
+
+    article.refresh_from_db()
+    assert article.review_due == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("months", "due"),
+    [(1, date(2024, 2, 29)), (12, date(2025, 1, 31)), (23, date(2025, 12, 31))],
+)
+def test_months_end_where_they_end(editor, article, months, due):
+    data = review(article, last_reviewed="2024-01-31", review_interval_months=months)
+
+    editor.post(change(article), data)
+
+    article.refresh_from_db()
+    assert article.review_due == due
+
+
+def test_a_date_that_was_typed_holds(editor, article):
+    data = review(article, last_reviewed="2026-01-31", review_due="2026-06-01")
+
+    editor.post(change(article), data)
+
+    article.refresh_from_db()
+    assert article.review_due == date(2026, 6, 1)
+
+
+def test_a_new_review_moves_the_next_one(editor, article):
+    editor.post(change(article), review(article, last_reviewed="2025-01-31"))
+    article.refresh_from_db()
+
+    data = review(article, last_reviewed="2026-01-31", review_due=article.review_due)
+    editor.post(change(article), data)
+
+    article.refresh_from_db()
+    assert article.review_due == date(2027, 1, 31)
+
+
+def test_half_a_signature_is_refused(editor, article):
+    data = typed(article, reviewer_name="Somebody Real")
+
+    response = editor.post(change(article), data)
+
+    assert errors(response) == {
+        "__all__": ["A review needs the reviewer’s name, the credentials and the date."]
+    }
+
+
+def test_the_list_can_be_narrowed_to_what_is_due(editor, article):
+    due = make_article(
+        reviewer_name="Somebody Real",
+        reviewer_credentials="MD",
+        last_reviewed=date(2024, 1, 5),
+        review_due=timezone.localdate() - timedelta(days=1),
+    )
+
+    def listed(value):
+        return list(editor.get(f"{LIST}?review={value}").context["cl"].queryset)
+
+    assert listed("due") == [due]
+    assert listed("awaiting") == [article]
+    assert "Published, review overdue" in editor.get(LIST).content.decode()
+
+
+# Preview
+
+
+def preview(client, article, **fields):
+    return client.post(f"{LIST}preview/", typed(article, **fields))
+
+
+def test_a_preview_shows_what_is_typed_and_stores_nothing(editor, article):
+    make_reference("doe2018", title="A small trial")
+    before = Article.objects.values().get()
+
+    response = preview(
+        editor,
+        article,
+        title="Typed title",
+        body="## Typed\n\nText [@doe2018].",
+        **question(question="Typed?"),
+    )
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "<h1>Typed title</h1>" in html
+    assert 'Text.<sup><a href="#ref-1"' in html
+    assert "A small trial" in html
+    assert "Typed?" in html
+    assert Article.objects.values().get() == before
+    assert not Question.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_a_preview_takes_what_is_not_finished_and_names_what_is_wrong(editor, db):
+    empty = Article(title="", slug="", body="## A\n\n[@nobody2020]", topic=make_topic())
+    data = {"topic": "none", "evidence_label": "none", "last_reviewed": "soon"}
+
+    html = preview(editor, empty, **data).content.decode()
+
+    assert "No reference has this key: [@nobody2020]." in html
+    assert "[@nobody2020]</sup>" in html
+
+
+def test_a_preview_leaves_out_questions_marked_for_removal(editor, article):
+    data = question(question="Gone?", DELETE="on")
+
+    assert "Gone?" not in preview(editor, article, **data).content.decode()
+
+
+def test_a_preview_of_nothing_is_an_empty_page(editor):
+    assert editor.post(f"{LIST}preview/", {}).status_code == 200
+
+
+def test_a_preview_is_for_editors_by_post_and_kept_by_nobody(
+    editor, stranger, visitor, article
+):
+    response = preview(editor, article)
+
+    assert "no-store" in response["Cache-Control"]
+    assert editor.get(f"{LIST}preview/").status_code in (302, 405)
+    assert preview(stranger, article).status_code == 403
+    assert preview(visitor, article).status_code == 302
+
+
+def test_hostile_text_in_a_preview_runs_nowhere(editor, article):
+    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    fields = dict.fromkeys(
+        ["title", "summary", "short_answer", "body", "unknowns", "evidence_text"],
+        attack,
+    )
+
+    html = preview(
+        editor, article, **fields, **question(question=attack, answer=attack)
+    )
+
+    assert "<script>alert" not in html.content.decode()
+    assert "<img" not in html.content.decode()
+
+
+# References
+
+
+def test_the_list_of_references_shows_what_is_still_to_be_confirmed(editor):
+    make_reference("seen", confidence="S")
+    make_reference("open", confidence="MV")
+
+    html = editor.get(f"{REFERENCES}?source=open").content.decode()
+
+    assert "open" in html
+    assert ">seen<" not in html
+    assert "Still to be confirmed" in html
+    assert "From memory, to be verified" in html
+
+
+def test_confirming_signs_with_the_editors_name(editor):
+    reference = make_reference(confidence="MV")
+
+    editor.post(REFERENCES, {"action": "confirm", "_selected_action": [reference.pk]})
+
+    reference.refresh_from_db()
+    assert reference.confirmed_by.email.startswith("editor-")
+    html = editor.get(REFERENCES).content.decode()
+    assert "Confirmed by Somebody" in html
+
+
+def test_a_key_never_changes(editor):
+    reference = make_reference("doe2018")
+    fields = ("authors", "year", "title", "source", "doi", "confidence")
+    data = {name: getattr(reference, name) for name in fields}
+
+    editor.post(
+        f"{REFERENCES}{reference.pk}/change/",
+        data | {"key": "roe2018", "title": "New"},
+    )
+
+    stored = Reference.objects.get()
+    assert (stored.key, stored.title) == ("doe2018", "New")
+
+
+def test_a_cited_reference_cannot_be_deleted(editor):
+    reference = make_reference("doe2018")
+    make_article(body="x [@doe2018]")
+
+    editor.post(f"{REFERENCES}{reference.pk}/delete/", {"post": "yes"})
+
+    assert Reference.objects.exists()
+
+
+def test_lists_cost_the_same_whatever_their_length(
+    editor, article, django_assert_max_num_queries
+):
+    for _ in range(30):
+        make_question(make_article(body=f"x [@{make_reference().key}]"))
+
+    for address in (LIST, REFERENCES):
+        with django_assert_max_num_queries(14):
+            assert editor.get(address).status_code == 200
