@@ -135,7 +135,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = _trouble("503.html", 503, database=False)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
-    return _trouble("500.html", 500)
+    return _trouble("500.html", 500, database=False)
 
 
 def _explanation(exception: Exception) -> str:
