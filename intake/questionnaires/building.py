@@ -29,7 +29,6 @@ _ANSWER_KINDS = (
     "DateTime",
     "Time",
     "String",
-    "Uri",
     "Coding",
     "Quantity",
     "Reference",
@@ -42,7 +41,7 @@ STRANGE = {
     "options": "“options” is FHIR STU3; in R4 it is answerValueSet.",
     **{
         f"initial{kind}": f"“initial{kind}” is FHIR STU3; in R4 it is initial.value."
-        for kind in (*_ANSWER_KINDS, "Attachment")
+        for kind in (*_ANSWER_KINDS, "Uri", "Attachment")
     },
 }
 
@@ -213,7 +212,7 @@ def _from_value_set(
     else:
         message = "Its answers are a value set on a terminology server."
     consequence = "Responses are accepted with any code."
-    element.warn("not-offered", f"{message} {consequence}", "answerValueSet")
+    element.warn("valueSet", f"{message} {consequence}", "answerValueSet")
     return None
 
 
@@ -234,7 +233,8 @@ def _initial_value(element: Element, kind: str) -> Value | None:
     if not row.answers:
         return None  # que-8 has been said
     extensions.unread(element)
-    chosen = element.choice("value", (*row.answers, *row.options, "String"))
+    allowed = {*row.answers, *row.options, *(["String"] if row.text_checks else [])}
+    chosen = element.choice("value", allowed)
     return None if chosen is None else _fitting(kind, chosen[1])
 
 

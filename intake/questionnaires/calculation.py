@@ -32,7 +32,7 @@ def initial(questionnaire: Questionnaire) -> Answers:
         {
             item.link_id: item.initial
             for item in questionnaire.walk()
-            if item.is_question and not questionnaire.nesting(item.link_id)
+            if item.initial and not questionnaire.nesting(item.link_id)
         }
     )
 

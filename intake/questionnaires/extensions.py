@@ -140,6 +140,15 @@ def _translation(extension: Element) -> tuple[str, str] | None:
     return (language, content) if language and content else None
 
 
+def _link(extension: Element) -> str | None:
+    """Only what a browser may open: never a script."""
+    found = _value("Uri")(extension)
+    if found is None or found.startswith(("https://", "http://")):
+        return None if found is None else str(found)
+    extension.warn("extension", "A supportLink that is no web address is not shown.")
+    return None
+
+
 def _orientation(extension: Element) -> str | None:
     found = _value("Code")(extension)
     if found in {None, "horizontal", "vertical"}:
@@ -167,7 +176,7 @@ ITEM: dict[str, Row] = {
     "unit": Row("unit", _value("Coding")),
     "unitOption": Row("units", _value("Coding"), many=True),
     "displayCategory": Row("category", _concept(CATEGORIES, "displayCategory")),
-    "supportLink": Row("support_link", _value("Uri")),
+    "supportLink": Row("support_link", _link),
     "sliderStepValue": Row("slider_step", _value("Integer")),
     "openLabel": Row("open_label", _value("String")),
     "shortText": Row("short_text", _value("String")),

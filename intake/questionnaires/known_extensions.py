@@ -37,6 +37,7 @@ _REASONS = {
         assembledFrom assembleContext assemble-expectation
     """,
     "only expressions could use it": "variable",
+    "the site chooses the language": "preferredLanguage",
     "looks are the site's own": """
         rendering-style rendering-styleSensitive width collapsible
     """,

@@ -18,6 +18,7 @@ ISSUE_TYPES = {
     "maxLength": "too-long",
     "not-supported": "not-supported",
     "not-offered": "not-supported",
+    "valueSet": "not-supported",
     "extension": "extension",
     "modifierExtension": "extension",
     "invalidAnswerOption": "code-invalid",

@@ -154,7 +154,7 @@ class _Check:
             if above.nests:
                 path = path[:-1]
             skippable = above.is_question or (above.repeats and not above.required)
-            if skippable and here not in self._answered:
+            if above.hidden or (skippable and here not in self._answered):
                 return False
         return True
 

@@ -150,17 +150,15 @@ def damaged(tree: dict, chance: random.Random) -> dict:
     copied = copy.deepcopy(tree)
     for _ in range(chance.randint(1, 4)):
         found = list(places(copied))
+        if not found:
+            break
         container, key = chance.choice(found)
         damage(container, key, found, chance)
     return copied
 
 
 def damage(container, key, found, chance: random.Random) -> None:
-    junk = (
-        copy.deepcopy(chance.choice(JUNK[:-11]))
-        if chance.random() < 0.5
-        else (chance.choice(JUNK))
-    )
+    junk = copy.deepcopy(chance.choice(JUNK))
     other, there = chance.choice(found)
     actions = ["replace", "drop", "graft", "add", "double"]
     match chance.choice(actions):
