@@ -5,24 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from intake.models import Submission
-from intake.models.submissions import Level
+from intake.models.submissions import Level, SubmissionQuerySet
 
 DRAFT_DAYS = 7
 
 
 def purge(before: datetime) -> int:
     """Erase drafts untouched since `before`; those with an open alarm stay."""
-    forgotten = Submission.objects.forgotten(before).values_list("pk", flat=True)
-    return sum(forget(submission_id) for submission_id in list(forgotten))
+    forgotten = Submission.objects.forgotten(before)
+    ids = list(forgotten.values_list("pk", flat=True))
+    return sum(_erase(forgotten, submission_id) for submission_id in ids)
 
 
 def forget(submission_id: UUID) -> bool:
     """Erase a draft whole, unless an open alarm keeps it. True when it is gone."""
     calm = Submission.objects.drafts().filter(urgency__lt=Level.URGENT)
-    if not calm.filter(pk=submission_id).exists():
+    return _erase(calm, submission_id)
+
+
+@transaction.atomic
+def _erase(erasable: SubmissionQuerySet, submission_id: UUID) -> bool:
+    """Lock first, then look: it may just have been sent, touched or flagged."""
+    if not erasable.select_for_update().filter(pk=submission_id):
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT intake_erase(%s)", [submission_id])
