@@ -1,0 +1,110 @@
+"""What is forgotten goes whole; what somebody still has to read stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from intake import retention, tasks
+from intake.actions import drafts
+from intake.models import Event, Flag, Message, Response, Submission
+from tests.factories import make_user
+from tests.intake.factories import ITEM_9, SEVERAL_DAYS, make_draft, save
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+SECOND = timedelta(seconds=1)
+
+
+def traces() -> dict[str, int]:
+    kept = (Submission, Response, Flag, Event, Message)
+    return {model.__name__: model.objects.count() for model in kept}
+
+
+@pytest.mark.parametrize(("over", "left"), [(-SECOND, 1), (0 * SECOND, 1), (SECOND, 0)])
+def test_a_draft_is_forgotten_after_seven_days(over, left, open_clinic):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        make_draft()
+        clock.shift(WEEK + over)
+
+        tasks.purge(timestamp=0)
+
+    assert Submission.objects.count() == left
+
+
+def test_a_forgotten_draft_leaves_no_trace(draft):
+    with time_machine.travel(timezone.now() + 8 * WEEK):
+        assert retention.purge(timezone.now()) == 1
+
+    assert set(traces().values()) == {0}
+
+
+def test_each_visit_counts_from_the_last_continue(draft):
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        save(draft, {"hopes": "To sleep again"})
+
+    with time_machine.travel(timezone.now() + WEEK):
+        tasks.purge(timestamp=0)
+
+    assert Submission.objects.filter(pk=draft.pk).exists()
+
+
+def test_what_was_sent_is_not_purged(draft):
+    drafts.send(draft.pk)
+
+    with time_machine.travel(timezone.now() + 52 * WEEK):
+        assert retention.purge(timezone.now()) == 0
+
+
+def test_an_open_alarm_keeps_the_draft_until_a_person_closed_it(draft):
+    [flag] = save(draft, {ITEM_9: SEVERAL_DAYS})
+    with time_machine.travel(timezone.now() + 2 * WEEK):
+        assert retention.purge(timezone.now()) == 0
+
+    flag.acknowledged_by, flag.acknowledged_at = make_user(), timezone.now()
+    flag.save(update_fields=["acknowledged_by", "acknowledged_at"])
+    Submission.objects.filter(pk=draft.pk).update(urgency=0)
+
+    assert retention.purge(timezone.now()) == 1
+
+
+def test_one_persons_alarm_keeps_nobody_elses_draft(open_clinic):
+    flagged, calm = make_draft(), make_draft()
+    save(flagged, {ITEM_9: SEVERAL_DAYS})
+
+    assert retention.purge(timezone.now()) == 1
+    assert not Submission.objects.filter(pk=calm.pk).exists()
+
+
+def test_a_flagged_draft_is_not_forgotten_on_the_way_either(draft):
+    save(draft, {ITEM_9: SEVERAL_DAYS})
+
+    assert not retention.forget(draft.pk)
+    assert Submission.objects.filter(pk=draft.pk).exists()
+
+
+def test_what_was_sent_is_not_forgotten_as_a_draft(draft):
+    drafts.send(draft.pk)
+
+    assert not retention.forget(draft.pk)
+
+
+def test_the_database_itself_keeps_an_open_alarm(draft):
+    """Whatever the column of the submission says."""
+    save(draft, {ITEM_9: SEVERAL_DAYS})
+    Submission.objects.filter(pk=draft.pk).update(urgency=0)
+
+    with pytest.raises(Exception, match="open urgent flag"), connection.cursor() as db:
+        db.execute("SELECT intake_erase(%s)", [draft.pk])
+
+
+def test_the_command_says_how_many_went(draft, capsys):
+    with time_machine.travel(timezone.now() + 8 * WEEK):
+        call_command("purge", days=14)
+
+    assert capsys.readouterr().out.strip() == "1 drafts erased."
