@@ -1,24 +1,39 @@
 """The pure core: FHIR R4 Questionnaires as values, without Django, clock or database.
 
-Imports flow down this list, never up:
+A module may import those above it in this list, never those below
+(`tests/intake/questionnaires/test_layers.py` holds it to that):
 
-    values          what an answer can be: Coding, Quantity, partial dates
-    outcome         what is wrong, where, how badly: Issue, Outcome, Refused
-    answers         one person's answers: an immutable mapping of key to values
-    definition      what is asked: Questionnaire, Item, Option, Condition, Page
-    datatypes       how each kind of value stands in JSON (`valueX`)
-    item_types      one row for each item type: its values, operators and checks
-    plain           JSON from outside, made harmless before anything reads it
-    expressions     calculatedExpression: the sums that are understood
-    extensions      which extensions are read, ignored on purpose, or reported
-    value_sets      contained value sets as options
-    items           JSON items to definition
-    invariants      que-1 to que-13 and our own rules
-    loading         load(source): a Questionnaire, or Refused with the reasons
-    enablement      which items are asked, given what was answered
-    validation      are these answers, or is this response, right?
-    response        Answers to QuestionnaireResponse and back
-    interpretation  scores and rules as data beside a definition
-    scoring         answers to scores with bands
-    safety          answers to concerns
+    values            what an answer can be: Coding, Quantity, partial dates
+    outcome           what is wrong, where, how badly: Issue, Outcome, Refused
+    answers           one person's answers: an immutable mapping of key to values
+    ordering          what must be known before what, and circles
+    units             10000 m against 5 km
+    comparison        which of two values is greater, where that is certain
+    item              what is asked: Item, Option, Condition, and its translation
+    definition        the whole: Questionnaire and Page
+    datatypes         how each kind of value stands in JSON (`valueX`)
+    resource_types    what a Reference may point to
+    checks            the rules for one value, a small function each
+    item_types        THE TABLE: a row for each item type
+    plain             JSON from outside, made harmless before anything reads it
+    element           a JSON object with its place, and readers that report faults
+    expressions       calculatedExpression: the sums that are understood
+    markup            rendering-xhtml through an allow-list
+    known_extensions  extensions ignored on purpose, or a reason to refuse
+    extensions        extensions that are read; everything else is reported
+    value_sets        contained value sets as options
+    well_known        value sets that FHIR itself publishes and closes
+    invariants        que-1 to que-13 and our own rules
+    building          JSON items to definition
+    loading           load(source): a Questionnaire, or Refused with the reasons
+    enablement        which items are asked, given what was answered
+    measures          what scores and rules are made of
+    interpretation    read(source): scores and rules, held against a definition
+    scoring           answers to scores with bands
+    safety            answers to concerns
+    calculation       calculated totals and initial answers
+    reading           a response against its definition: answers and places
+    response_header   what a response says about itself
+    validation        are these answers, or is this response, right?
+    response          Answers to QuestionnaireResponse and back
 """
