@@ -31,11 +31,13 @@ RETRY_SECONDS = "5"
 def help_now(request: HttpRequest) -> HttpResponse:
     profile, now = Profile.current(), timezone.now()
     hours = profile.hours()
+    opening = hours.next_opening(now)
     context = {
         "profile": profile,
         "hours": profile.hours_in_words,
         "is_open_now": hours.is_open(now),
-        "next_opening": hours.next_opening(now),
+        # Without a zone, a template shows the clinic's clock as it is.
+        "next_opening": opening and opening.replace(tzinfo=None),
     }
     return render(request, "pages/help_now.html", context)
 
