@@ -124,6 +124,12 @@ def test_words_are_counted_without_citations():
     assert markup.count_words("It’s 6 of 18 people [@doe2018; @roe2020].") == 5
 
 
+def test_raw_html_is_text_like_any_other():
+    assert html("<b>x</b>\n\n<div>y</div>") == (
+        "<p>&lt;b&gt;x&lt;/b&gt;</p>\n<p>&lt;div&gt;y&lt;/div&gt;</p>\n"
+    )
+
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

@@ -235,6 +235,20 @@ def test_public_pages_do_not_read_a_session(stranger, article, address):
 
 
 @pytest.mark.parametrize("address", PUBLIC)
+def test_a_message_for_staff_waits_for_a_page_of_theirs(editor, article, address):
+    editor.post(
+        "/admin/articles/article/",
+        {"action": "publish", "_selected_action": [article.pk]},
+    )
+
+    response = editor.get(address)
+
+    assert "is published." not in response.content.decode()
+    assert response.cookies == {}
+    assert "is published." in editor.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("address", PUBLIC)
 def test_a_page_that_did_not_change_is_not_sent_again(visitor, article, address):
     etag = visitor.get(address)["ETag"]
 
