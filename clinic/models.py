@@ -132,7 +132,7 @@ class Profile(models.Model):
         max_length=30,
         blank=True,
         validators=[
-            RegexValidator(r"^\+?[0-9][0-9 ().-]{5,28}$", _("Write a phone number."))
+            RegexValidator(r"^\+?[0-9(][0-9 ().-]{5,28}$", _("Write a phone number."))
         ],
     )
     address = models.TextField(_("address"), max_length=400, blank=True)

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                         max_length=30,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^\\+?[0-9][0-9 ().-]{5,28}$", "Write a phone number."
+                                "^\\+?[0-9(][0-9 ().-]{5,28}$", "Write a phone number."
                             )
                         ],
                         verbose_name="phone",
