@@ -24,6 +24,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
+def _no_job_outlives_its_test(request, django_db_blocker):
+    """Django empties only its own tables after a test that commits."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"live_server", "transactional_db"} & {*request.fixturenames}
+    if commits or (marker and marker.kwargs.get("transaction")):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture(autouse=True)
 def _files_as_they_are(settings):
     """Serve static files under their own names: nothing was collected for tests."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
