@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from articles import actions, editors
+from articles import actions
 from articles.models import Article, Question, Reference, Topic
-from clinic.models import User
 
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
 numbers = count(1)
@@ -64,13 +63,3 @@ def make_question(article: Article, **fields: Any) -> Question:
     )
     actions.refresh(article, at=LONG_AGO)
     return question
-
-
-def make_user(email: str, *groups: Any) -> User:
-    user = User.objects.create_user(email, full_name="Somebody", is_staff=True)
-    user.groups.set(groups)
-    return user
-
-
-def make_editor() -> User:
-    return make_user(f"editor-{next(numbers)}@clinic.example", editors.group())

@@ -12,8 +12,8 @@ from tests.articles.factories import (
     make_article,
     make_question,
     make_reference,
-    make_user,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_taking_down_hides_an_article_and_keeps_its_text():
 
 
 def test_confirming_a_reference_names_who_did_it():
-    user = make_user("a@clinic.example")
+    user = make_user()
     reference = make_reference(confidence="MV")
 
     actions.confirm(reference, by=user)

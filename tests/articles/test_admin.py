@@ -4,19 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles import editors
 from articles.models import Article, Question, Reference
-from clinic import actions as clinic_actions
-from tests.articles.conftest import signed_in
 from tests.articles.factories import (
     make_article,
     make_question,
     make_reference,
     make_topic,
-    make_user,
 )
 
 LIST = "/admin/articles/article/"
@@ -83,11 +79,7 @@ def test_a_visitor_is_asked_to_sign_in(visitor):
         assert visitor.get(address).status_code == 302
 
 
-def test_a_reviewer_cannot_read_or_change_articles(settings, article):
-    clinic_actions.ensure_groups()
-    group = Group.objects.get(name=clinic_actions.REVIEWERS)
-    reviewer = signed_in(make_user("reviewer@clinic.example", group), settings)
-
+def test_a_reviewer_cannot_read_or_change_articles(reviewer, article):
     for address in (*DESK, change(article)):
         assert reviewer.get(address).status_code == 403
     data = typed(article, title="Mine")
@@ -442,7 +434,7 @@ def test_confirming_signs_with_the_editors_name(editor):
     editor.post(REFERENCES, {"action": "confirm", "_selected_action": [reference.pk]})
 
     reference.refresh_from_db()
-    assert reference.confirmed_by.email.startswith("editor-")
+    assert str(reference.confirmed_by) == "Somebody"
     html = editor.get(REFERENCES).content.decode()
     assert "Confirmed by Somebody" in html
 

@@ -7,20 +7,18 @@ import pytest
 from django.utils.dateparse import parse_datetime
 
 from articles import actions
-from clinic.models import Profile
 from tests.articles.factories import LONG_AGO, make_article
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def feed(visitor):
+def feed(visitor, profile):
     def read():
         response = visitor.get("/feed/")
         assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
         return ElementTree.fromstring(response.content)
 
-    Profile.objects.update_or_create(pk=1, defaults={"name": "The Clinic"})
     return read
 
 
@@ -31,7 +29,7 @@ def test_the_feed_is_valid_atom(feed):
 
     (entry,) = root.findall(f"{ATOM}entry")
     assert root.tag == f"{ATOM}feed"
-    assert root.findtext(f"{ATOM}author/{ATOM}name") == "The Clinic"
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "Harbor Clinic"
     for element in (root, entry):
         assert element.findtext(f"{ATOM}id").startswith("https://testserver/")
         assert element.findtext(f"{ATOM}title")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import editors, loading, shipped
 from articles.models import Article, Reference, Topic
-from tests.articles.factories import make_user
+from tests.factories import make_user
 
 REFERENCE = {
     "key": "doe2018",
@@ -197,7 +197,7 @@ def test_a_staff_edit_of_a_reference_or_topic_is_kept(folder):
 @pytest.mark.django_db
 def test_a_confirmation_is_no_edit_and_survives_a_new_file(folder):
     load(folder)
-    user = make_user("a@clinic.example")
+    user = make_user()
     Reference.objects.update(confirmed_at=timezone.now(), confirmed_by=user)
     write(folder, "references.json", [REFERENCE | {"year": "2019"}])
 

@@ -13,8 +13,8 @@ from tests.articles.factories import (
     make_question,
     make_reference,
     make_topic,
-    make_user,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_a_grade_is_one_of_four():
 
 
 def test_a_confirmation_names_who_confirmed():
-    user = make_user("a@clinic.example")
+    user = make_user()
     name = "reference_confirmation_is_signed"
 
     assert refused(name, make_reference, confirmed_at=timezone.now())
@@ -156,7 +156,7 @@ def test_what_is_cited_or_used_cannot_be_deleted():
 
 
 def test_an_author_who_leaves_does_not_take_the_article_along():
-    author = make_user("a@clinic.example")
+    author = make_user()
     article = make_article(author=author)
 
     author.delete()
@@ -204,7 +204,7 @@ def test_reading_order_follows_topics_then_positions():
 
 
 def test_a_reference_is_open_until_it_was_seen_or_confirmed():
-    user = make_user("a@clinic.example")
+    user = make_user()
     make_reference("seen", confidence="S")
     make_reference(
         "signed", confidence="MV", confirmed_at=timezone.now(), confirmed_by=user

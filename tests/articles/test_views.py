@@ -15,8 +15,8 @@ from tests.articles.factories import (
     make_question,
     make_reference,
     make_topic,
-    make_user,
 )
+from tests.factories import make_profile, make_user
 
 PUBLIC = ["/", "/articles/", "/articles/it/", "/topics/anxiety/", "/feed/"]
 PUBLIC += ["/sitemap.xml"]
@@ -24,7 +24,7 @@ PUBLIC += ["/sitemap.xml"]
 
 @pytest.fixture
 def article(db):
-    Profile.objects.update_or_create(pk=1, defaults={"name": "The Clinic"})
+    make_profile()
     make_reference("doe2018", title="A small trial", doi="10.1000/1", pmid="77")
     article = make_article(
         slug="it",
@@ -123,7 +123,7 @@ def test_an_overdue_review_is_said_in_public(visitor, article):
 
 
 def test_an_author_is_named_and_an_e_mail_address_never_shown(visitor, article):
-    author = make_user("writer@clinic.example")
+    author = make_user()
     Article.objects.update(author=author)
     assert "Somebody" in page(visitor)
 
