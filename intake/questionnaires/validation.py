@@ -287,9 +287,8 @@ class _Check:
             return places[key]
         _, path = self._questionnaire.locate(key)
         for above in reversed(self._questionnaire.ancestors(item.link_id)):
-            name = f"{above.link_id} {path}" if above.nests else None
+            instance = places.get(f"{above.link_id} {path}")
             path = path[:-1] if above.nests else path
-            found = places.get(name or key_of(above.link_id, path))
-            if found:
+            if found := instance or places.get(key_of(above.link_id, path)):
                 return found
         return "QuestionnaireResponse"

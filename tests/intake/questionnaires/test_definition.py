@@ -20,6 +20,7 @@ def test_a_repeating_group_stays_a_group_on_its_page():
     [page] = loaded(group("a", item("b"), repeats=True)).pages
 
     assert [i.link_id for i in page.items] == ["a"]
+    assert [i.link_id for i in page.walk()] == ["a", "b"]
 
 
 def test_everything_else_is_one_page_named_by_its_leading_words():

@@ -261,3 +261,39 @@ def test_a_malformed_extension_refuses_the_definition(written):
     outcome = refusal(definition(item("x", "integer", extension=[written])))
 
     assert {link_id for _, link_id in found(outcome)} == {"x"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        extension("questionnaire-supportLink", Uri="javascript:alert(1)"),
+        extension("questionnaire-choiceOrientation", Code="diagonal"),
+        extension(
+            "questionnaire-displayCategory",
+            CodeableConcept={"coding": [{"code": "decoration"}]},
+        ),
+    ],
+)
+def test_a_value_that_is_not_known_is_reported_and_not_used(written):
+    questionnaire = loaded(item("x", extension=[written]))
+
+    asked = questionnaire.item("x")
+    assert (asked.support_link, asked.orientation, asked.category) == ("", "", "")
+    assert found(questionnaire.outcome, errors_only=False) == {("extension", "x")}
+
+
+def test_a_translation_needs_its_language():
+    part = {"url": "content", "valueString": "Pregunta"}
+    broken = {"url": CORE + "translation", "extension": [part]}
+
+    outcome = refusal(definition(item("x", _text={"extension": [broken]})))
+
+    assert found(outcome) == {("extension", "x")}
+
+
+def test_an_extension_on_other_texts_is_reported():
+    written = {"extension": [extension("invented", "https://example.org/", String="x")]}
+
+    outcome = loaded(item("x", prefix="1.", _prefix=written)).outcome
+
+    assert found(outcome, errors_only=False) == {("extension", "x")}

@@ -7,6 +7,7 @@ import pytest
 
 from intake.questionnaires.loading import check, load
 from intake.questionnaires.outcome import Refused
+from intake.questionnaires.values import DateTime
 
 from .builders import definition, extension, found, group, item, loaded, refusal
 
@@ -223,3 +224,29 @@ def test_nothing_wrong_is_an_outcome_too():
 def test_a_refusal_reads_as_a_sentence():
     with pytest.raises(Refused, match="item x: A group must have items below it"):
         load(definition(item("x", "group")))
+
+
+def test_options_are_of_the_type_of_the_answers():
+    questionnaire = loaded(
+        item("d", "decimal", answerOption=[{"valueInteger": 1}]),
+        item("m", "dateTime", answerOption=[{"valueDate": "2020"}]),
+        item("c", "choice", answerOption=[{"valueString": "words"}]),
+    )
+
+    values = [questionnaire.item(name).options[0].value for name in "dmc"]
+    assert values == [Decimal(1), DateTime("2020"), "words"]
+
+
+def test_an_initial_value_is_of_the_type_of_the_answers():
+    broken = item("x", "integer", initial=[{"valueString": "one"}])
+
+    assert found(refusal(definition(broken))) == {("structure", "x")}
+
+
+def test_an_initial_value_that_is_no_right_answer_is_told():
+    bound = [extension("maxValue", Integer=1)]
+    questionnaire = loaded(
+        item("x", "integer", initial=[{"valueInteger": 2}], extension=bound)
+    )
+
+    assert found(questionnaire.outcome, errors_only=False) == {("initial", "x")}

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.interpretation import read
 from intake.questionnaires.outcome import Refused
-from intake.questionnaires.safety import concerns, urgent
+from intake.questionnaires.safety import answer_text, concerns, urgent
 from intake.questionnaires.scoring import scores
-from intake.questionnaires.values import Coding
+from intake.questionnaires.values import Coding, Date, Quantity, Reference
 
 from .builders import SYSTEM, coding, group, item, loaded, option, when
 from .test_scoring import document
@@ -138,3 +140,20 @@ def test_a_rule_that_cannot_be_right_is_refused(broken, reason):
 def test_rules_and_scores_have_names_of_their_own():
     with pytest.raises(Refused, match="same name"):
         read(document(SCORE, rules=[rule(CONCERNING)] * 2), loaded(*ITEMS))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "Yes"),
+        (5, "5"),
+        (Coding("s", "c", "Words"), "Words"),
+        (Coding("s", "c"), "c"),
+        (Quantity(Decimal("1.5"), "kg"), "1.5 kg"),
+        (Reference("Patient/1", display="A person"), "A person"),
+        (Reference("Patient/1"), "Patient/1"),
+        (Date("2020-02"), "2020-02"),
+    ],
+)
+def test_an_answer_has_words(value, text):
+    assert answer_text(loaded(item("x")).item("x"), value) == text

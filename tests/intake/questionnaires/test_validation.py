@@ -12,6 +12,7 @@ from intake.questionnaires.values import Coding, Date, Quantity
 
 from .builders import (
     CORE,
+    SDC,
     SYSTEM,
     answered,
     coding,
@@ -609,3 +610,78 @@ def test_a_unit_may_be_given_by_its_words():
     by_words = Answers({"x": [Quantity(Decimal(1), "kg")]})
 
     assert check_answers(questionnaire, by_words, complete=True).ok
+
+
+def test_a_total_that_is_not_the_sum_is_told():
+    value = {
+        "language": "text/fhirpath",
+        "expression": "%resource.item.where(linkId='q').answer.value.weight().sum()",
+    }
+    calculated = extension("calculatedExpression", SDC, Expression=value)
+    questionnaire = loaded(
+        item("q", "choice", answerOption=[option("a", 2)]),
+        item("total", "decimal", extension=[calculated]),
+    )
+    picked = answered("q", {"valueCoding": coding("a")})
+
+    def codes(total: int) -> list[str]:
+        given = response(picked, answered("total", {"valueDecimal": total}))
+        return [issue.code for issue in check_response(questionnaire, given).issues]
+
+    assert codes(2) == []
+    assert codes(3) == ["calculated"]
+
+
+def test_an_answer_that_is_not_asked_is_wrong_only_at_the_end():
+    questionnaire = loaded(item("a"), item("x", enableWhen=[when("a")]))
+    left_behind = Answers({"x": ["y"]})
+
+    assert found(check_answers(questionnaire, left_behind, complete=True)) == {
+        ("notEnabled", "x")
+    }
+    assert check_answers(questionnaire, left_behind, complete=False).ok
+
+
+def test_every_row_of_a_response_has_what_it_requires():
+    questionnaire = loaded(group("g", item("a"), REQUIRED, repeats=True))
+    begun = {"linkId": "g", "item": [answered("a", {"valueString": "y"})]}
+
+    outcome = check_response(questionnaire, response(begun, begun))
+
+    assert [issue.expression for issue in outcome.errors] == [
+        "QuestionnaireResponse.item[0]",
+        "QuestionnaireResponse.item[1]",
+    ]
+
+
+def test_what_stands_below_each_answer_of_a_response_is_required():
+    questionnaire = loaded(item("q", repeats=True, item=[REQUIRED]))
+    follow_up = {"item": [answered("x", {"valueString": "y"})]}
+    given = answered("q", {"valueString": "a", **follow_up}, {"valueString": "b"})
+
+    [issue] = check_response(questionnaire, response(given)).errors
+
+    assert (issue.code, issue.key) == ("required", "x@1")
+    assert issue.expression == "QuestionnaireResponse.item[0]"
+
+
+def test_a_follow_up_needs_its_answer_where_answers_repeat():
+    questionnaire = loaded(item("q", repeats=True, item=[item("x")]))
+    alone = {"item": [answered("x", {"valueString": "y"})]}
+
+    outcome = check_response(questionnaire, response(answered("q", alone)))
+
+    assert found(outcome) == {("structure", "q")}
+
+
+def test_only_a_follow_up_may_have_been_answered():
+    questionnaire = loaded(item("q", item=[item("x")]))
+    alone = {"item": [answered("x", {"valueString": "y"})]}
+
+    assert check_response(questionnaire, response(answered("q", alone))).ok
+
+
+def test_what_is_below_a_hidden_group_is_not_missed_on_a_form():
+    questionnaire = loaded(group("g", REQUIRED, extension=HIDDEN))
+
+    assert check_answers(questionnaire, Answers(), complete=True).ok
