@@ -167,10 +167,7 @@ def _prepare_site(home: Path, environment: dict[str, str], wishes: Wishes) -> st
     with static_files.stamped(Path(environment["STATIC_ROOT"])) as changed:
         if changed:
             manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
-    owner = ["--database", "owner"] if "DATABASE_OWNER_URL" in environment else []
-    manage("migrate", "--verbosity", "0", *owner)
-    manage("load_content")
-    return manage("seed_demo") if environment.get("ANTEROOM_DEMO") == "1" else ""
+    return manage("prepare")
 
 
 def _start(
