@@ -19,6 +19,10 @@ from intake.models import Message
 REVIEWERS = "Reviewers"
 
 
+class NobodyToTell(Exception):
+    """No member of staff can be written to; the message stays and is tried again."""
+
+
 @transaction.atomic
 def deliver(message_id: str) -> None:
     """Send one message, once: a job that runs twice finds it sent."""
@@ -26,8 +30,11 @@ def deliver(message_id: str) -> None:
     message = messages.filter(pk=message_id, sent_at=None).first()
     if message is None:
         return
-    for address in recipients(message):
-        mail(message, address).send()
+    addresses = recipients(message)
+    if addresses:
+        mail(message, addresses).send()
+    elif message.kind != Message.Kind.RECEIPT:
+        raise NobodyToTell
     message.sent_at = timezone.now()
     message.save(update_fields=["sent_at"])
 
@@ -43,7 +50,8 @@ def recipients(message: Message) -> list[str]:
     return sorted({address for address in addresses if address})
 
 
-def mail(message: Message, address: str) -> EmailMessage:
+def mail(message: Message, addresses: list[str]) -> EmailMessage:
+    """One mail for all: an address that is refused keeps no other from getting it."""
     context = {
         "reference": message.submission.reference,
         "address": settings.SITE_ADDRESS,
@@ -52,7 +60,7 @@ def mail(message: Message, address: str) -> EmailMessage:
     return EmailMessage(
         subject=render_to_string(f"{name}-subject.txt", context).strip(),
         body=render_to_string(f"{name}.txt", context),
-        to=[address],
+        to=addresses,
         # The same message sent again after a crash is recognised as the same.
         headers={
             "Message-ID": f"<{message.pk}@anteroom>",
