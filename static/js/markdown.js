@@ -97,7 +97,7 @@ class CitePicker {
 function addTools(area) {
   const copy = document.importNode(toolbar.content, true);
   const tools = copy.querySelector("[role=toolbar]");
-  const label = area.labels[0]?.textContent.trim();
+  const label = area.labels[0]?.textContent.trim().replace(/:$/, "");
   if (label) tools.setAttribute("aria-label", `${tools.getAttribute("aria-label")}: ${label}`);
   if (!area.name.endsWith("body")) tools.querySelector("[data-tool=heading]").remove();
   tools.addEventListener("click", (event) => {

@@ -1,0 +1,125 @@
+"""An editor's way through the desk, with JavaScript and without."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import editors
+from articles.models import Article
+from tests.browser.windows import DESK, PHONE
+from tests.factories import make_user, sign_in
+
+SLUG = "ketamine-for-social-anxiety"
+ADDRESS = f"/articles/{SLUG}/"
+
+
+@pytest.fixture
+def desk(site, settings):
+    """Return the address of an article's form."""
+    # Plain http cannot carry the cookies of the real site.
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sid", "csrf"
+    return f"/admin/articles/article/{Article.objects.get(slug=SLUG).pk}/change/"
+
+
+@pytest.fixture
+def sit_down(desk, open_window, settings):
+    """Open a window in which an editor has signed in."""
+
+    def sit(**options):
+        window = open_window(**options)
+        browser = sign_in(make_user(editors.group().name), "password", "mfa")
+        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        window.context.add_cookies(
+            [{"name": "sid", "value": session, "url": window.address}]
+        )
+        return window
+
+    return sit
+
+
+def test_an_editor_cites_previews_and_saves(sit_down, desk, open_window):
+    window = sit_down(viewport=DESK)
+    page = window.open(desk)
+    unknowns = page.get_by_role("textbox", name="What we don’t know")
+    unknowns.fill("Whether a second infusion helps.")
+
+    tools = page.get_by_role("toolbar", name="Formatting: What we don’t know")
+    tools.get_by_role("button", name="Cite").click()
+    page.get_by_label("Find by key").fill("kessler 2005")
+    page.keyboard.press("Enter")
+    assert unknowns.input_value() == ("Whether a second infusion helps. [@kessler2005]")
+
+    window.press("Live preview")
+    pane = page.locator("#live-preview")
+    pane.get_by_text("Whether a second infusion helps.").wait_for()
+    assert pane.locator(".unknown sup a").count() == 1
+    assert window.barriers() == []
+
+    page.get_by_label("Title:", exact=True).fill("A title typed just now")
+    pane.get_by_role("heading", name="A title typed just now").wait_for()
+    assert "just now" not in Article.objects.get(slug=SLUG).title
+
+    window.press("Save and continue editing")
+    page.get_by_text("was changed successfully").wait_for()
+    reader = open_window().open(ADDRESS)
+    assert reader.get_by_role("heading", level=1).inner_text() == (
+        "A title typed just now"
+    )
+
+
+def test_the_toolbar_writes_markdown(sit_down, desk):
+    page = sit_down(viewport=DESK).open(desk)
+    body = page.get_by_label("Text:", exact=True)
+    tools = page.get_by_role("toolbar", name="Formatting: Text")
+
+    def write(text, tool):
+        body.fill(text)
+        body.select_text()
+        tools.get_by_role("button", name=tool).click()
+        return body.input_value()
+
+    assert write("Side effects", "Heading") == "## Side effects"
+    assert write("one\ntwo", "List") == "- one\n- two"
+    assert write("said", "Quote") == "> said"
+    assert write("loud", "Bold") == "**loud**"
+    assert write("there", "Link") == "[there](https://)"
+
+
+def test_an_unknown_key_stops_the_save_and_keeps_what_was_typed(sit_down, desk):
+    window = sit_down(viewport=PHONE)
+    page = window.open(desk)
+    page.get_by_role("textbox", name="The short answer").fill("It works [@nobody2020].")
+
+    window.press("Save")
+
+    page.get_by_text("No reference has this key: [@nobody2020].").wait_for()
+    answer = page.get_by_role("textbox", name="The short answer")
+    assert answer.input_value() == "It works [@nobody2020]."
+    assert window.barriers() == []
+
+
+def test_without_javascript_the_preview_opens_in_a_tab(sit_down, desk):
+    window = sit_down(viewport=DESK, java_script_enabled=False)
+    page = window.open(desk)
+    page.get_by_label("Title:", exact=True).fill("A title typed just now")
+
+    with window.context.expect_page() as opened:
+        window.press("Preview in a new tab")
+
+    preview = opened.value
+    assert preview.get_by_role("heading", level=1).inner_text() == (
+        "A title typed just now"
+    )
+    assert "Preview: nothing is saved" in preview.inner_text("main")
+    assert Article.objects.get(slug=SLUG).title != "A title typed just now"
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_reader_meets_no_barrier(open_window, viewport):
+    window = open_window(viewport=viewport)
+
+    for path in ("/", "/articles/", "/topics/safety/", ADDRESS):
+        window.open(path)
+        assert window.barriers() == []
+        assert window.overflow() == 0
