@@ -1,6 +1,7 @@
 """Questionnaires at run time: from the catalogue table only, parsed once a process.
 
-The shipped files under `instruments/` only seed the table (`seed`).
+The shipped files under `instruments/` only seed the table (`seed`); any other
+questionnaire comes in as a draft (`add_draft`).
 """
 
 from __future__ import annotations
@@ -8,17 +9,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
 
 from intake.models import ConsentText, Pathway, PathwayStep, QuestionnaireVersion
 from intake.questionnaires import interpretation, loading
 from intake.questionnaires.definition import Questionnaire
 from intake.questionnaires.interpretation import Interpretation
-from intake.shipped import INSTRUMENTS, BadFile, ShippedFile, shipped
+from intake.questionnaires.outcome import Issue, Outcome, Refused
+from intake.shipped import INSTRUMENTS, BadFile, ShippedFile, digest, shipped
 
 CONSENTS = Path(__file__).parent / "consents"
 
@@ -42,6 +47,49 @@ def entry(version_id: UUID) -> Entry:
     return Entry(row.pk, row.name, questionnaire, meaning)
 
 
+def named(name_or_url: str, version: str = "") -> QuestionnaireVersion | None:
+    """The version that is meant: where none is said, the one in use or the newest."""
+    name, _, pinned = name_or_url.partition("|")
+    found = QuestionnaireVersion.objects.filter(Q(name=name) | Q(url=name))
+    if wanted := version or pinned:
+        found = found.filter(version=wanted)
+    return found.active().first() or found.order_by("-loaded_at").first()
+
+
+@transaction.atomic
+def add_draft(
+    definition: str, meaning: str = "", provenance: str = ""
+) -> tuple[QuestionnaireVersion, bool]:
+    """Bring a questionnaire in as a draft; True when it was not there before.
+
+    Without a meaning it has no scores and no rules. Raises Refused with the reasons.
+    """
+    questionnaire = loading.load(definition)
+    _refuse_without_identity(questionnaire)
+    meaning = meaning or _without_meaning(questionnaire)
+    interpretation.read(meaning, questionnaire)
+    sha256 = digest(definition, meaning)
+    version, is_new = QuestionnaireVersion.objects.get_or_create(
+        url=questionnaire.url,
+        version=questionnaire.version,
+        defaults={
+            "name": _name(questionnaire),
+            "title": (questionnaire.title or questionnaire.name or "–")[:300],
+            "definition": definition,
+            "interpretation": meaning,
+            "provenance": provenance,
+            "sha256": sha256,
+        },
+    )
+    if version.sha256 != sha256:
+        _refuse(
+            "version",
+            f"Version {version.version} of {version.url} is in the catalogue with "
+            "other words or scores. A new wording is a new version.",
+        )
+    return version, is_new
+
+
 @transaction.atomic
 def seed() -> str:
     """Bring shipped files into the tables; what is there already stays as it is."""
@@ -53,6 +101,43 @@ def seed() -> str:
             version=int(path.stem), defaults={"body": path.read_text("utf-8")}
         )
     return f"{added} new, {QuestionnaireVersion.objects.count()} in all"
+
+
+def _refuse_without_identity(questionnaire: Questionnaire) -> None:
+    """What answers are pinned to must be there, and fit."""
+    for name, longest in (("url", 500), ("version", 100)):
+        text = getattr(questionnaire, name)
+        if not text:
+            _refuse(name, f"Without a {name} it cannot be put into the catalogue.")
+        if len(text) > longest or "|" in text or any(map(str.isspace, text)):
+            _refuse(
+                name,
+                f"For the catalogue a {name} has at most {longest} characters, "
+                "and neither a space nor a “|”.",
+            )
+
+
+def _refuse(name: str, message: str) -> NoReturn:
+    issue = Issue("error", "catalogue", f"Questionnaire.{name}", "", message)
+    raise Refused(Outcome((issue,)))
+
+
+def _without_meaning(questionnaire: Questionnaire) -> str:
+    about = {"questionnaire": questionnaire.url, "version": questionnaire.version}
+    return json.dumps({**about, "scores": [], "rules": []}, indent=2)
+
+
+def _name(questionnaire: Questionnaire) -> str:
+    """What staff call it: as its other versions, else by the end of its address."""
+    versions = QuestionnaireVersion.objects.filter(url=questionnaire.url)
+    if known := versions.values_list("name", flat=True).first():
+        return known
+    last = questionnaire.url.rstrip("/").rpartition("/")[2]
+    name = (slugify(last) or slugify(questionnaire.name) or "questionnaire")[:90]
+    others = QuestionnaireVersion.objects.filter(name__startswith=name)
+    taken = set(others.values_list("name", flat=True))
+    numbered = (f"{name}-{number}" for number in count(2))
+    return name if name not in taken else next(n for n in numbered if n not in taken)
 
 
 def _add(file: ShippedFile) -> bool:

@@ -28,8 +28,13 @@ class ShippedFile:
 
     @property
     def sha256(self) -> str:
-        whole = self.definition.encode() + b"\0" + self.interpretation.encode()
-        return hashlib.sha256(whole).hexdigest()
+        return digest(self.definition, self.interpretation)
+
+
+def digest(definition: str, meaning: str) -> str:
+    """The mark by which two versions with the same words are known."""
+    whole = definition.encode() + b"\0" + meaning.encode()
+    return hashlib.sha256(whole).hexdigest()
 
 
 def shipped() -> list[ShippedFile]:
