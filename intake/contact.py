@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.values import Coding, Date
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 WAYS = ("email-ok", "text-ok", "call-ok")
+PHONE_DIGITS = 10
+NOT_BORN = _("This date is still to come. Check the year.")
+NO_ADDRESS = _("Write one whole e-mail address, like name@example.org.")
+NO_NUMBER = _("Write the whole number with its area code, like 202 555 0188.")
+NO_SAFE_WAY = _(
+    "Choose “yes” for at least one way, so that we can answer you. If none is safe, "
+    "go back and give another address or number, or call the clinic instead."
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,30 @@ class Contact:
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def slips(
+    person: Contact, asked: Collection[str], today: date
+) -> Iterator[tuple[str, StrOrPromise]]:
+    """What would keep an answer from reaching the person, by question asked."""
+    digits = sum(map(str.isdecimal, person.phone))
+    if "birth-date" in asked and person.birth_date and person.birth_date > today:
+        yield "birth-date", NOT_BORN
+    if "email" in asked and person.email and not _is_address(person.email):
+        yield "email", NO_ADDRESS
+    if "phone" in asked and person.phone and digits < PHONE_DIGITS:
+        yield "phone", NO_NUMBER
+    ways = [way for way in WAYS if way in asked]
+    if ways and not person.has_safe_way:
+        yield ways[0], NO_SAFE_WAY
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _text(answers: Answers, link_id: str) -> str:
