@@ -29,11 +29,15 @@ def render(text: str) -> SafeString:
     """Return safe HTML; headings carry ids of their own words."""
     tokens = MARKDOWN.parse(text)
     _name_headings(tokens)
-    html = str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
-    clean = nh3.clean(
+    return clean(str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})))
+
+
+def clean(html: str) -> SafeString:
+    """Return HTML from outside with only the tags and attributes that we know."""
+    kept = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None
     )
-    return mark_safe(clean)
+    return mark_safe(kept)
 
 
 def _name_headings(tokens: list[Token]) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.questionnaires.definition import Item
-from intake.questionnaires.values import Date, Value
+from intake.questionnaires.definition import Item, Option
+from intake.questionnaires.values import Coding, Value
+from intake.widgets import AmountField, ClockField, DayField, MomentField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -23,51 +23,15 @@ BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0
 FEW_OPTIONS = 10
 LONGEST_ACROSS = 24
 LONGEST_TEXT = 20_000
+WHOLE_DATE = len("YYYY-MM-DD")
+DROP_DOWNS = {"drop-down", "autocomplete"}
+RADIOS = {"radio-button", "check-box"}
 
 
 def clean_text(text: str) -> str:
     """Text as people mean it: composed, without invisible direction controls."""
     plain = unicodedata.normalize("NFC", text.translate(BIDI_CONTROLS))
     return plain.replace("\r\n", "\n").strip()
-
-
-def _box(title: StrOrPromise, size: int) -> forms.TextInput:
-    return forms.TextInput({"title": title, "size": size, "inputmode": "numeric"})
-
-
-class DayWidget(forms.MultiWidget):
-    """Day, month and year as three short boxes: nobody scrolls to a birth year."""
-
-    def __init__(self) -> None:
-        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
-            "month": _box(_("Month"), 2),
-            "day": _box(_("Day"), 2),
-            "year": _box(_("Year"), 4),
-        }
-        super().__init__(boxes)
-
-    def decompress(self, value: date | None) -> list[int | None]:
-        return [value.month, value.day, value.year] if value else [None, None, None]
-
-
-class DayField(forms.MultiValueField):
-    """A whole date; cleaned to datetime.date."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        boxes = [forms.CharField(max_length=4, required=False) for _n in range(3)]
-        super().__init__(boxes, widget=DayWidget(), require_all_fields=False, **kwargs)
-
-    def compress(self, data_list: list[str]) -> date | None:
-        if not any(data_list):
-            return None
-        try:
-            month, day, year = (int(part) for part in data_list)
-            if year < 1000:
-                raise ValueError
-            return date(year, month, day)
-        except ValueError:
-            message = _("Enter a real date with month, day and year, like 3 27 1985.")
-            raise forms.ValidationError(message, code="invalid") from None
 
 
 class Kind:
@@ -83,6 +47,10 @@ class Kind:
 
     def initial(self, item: Item, given: Sequence[Value]) -> Any:
         return given[0] if given else None
+
+    def is_list(self, item: Item) -> bool:
+        """Whether one field holds all the answers to a question that repeats."""
+        return False
 
 
 class Text(Kind):
@@ -112,22 +80,42 @@ class Number(Kind):
         self.of = of
 
     def field(self, item: Item) -> forms.Field:
-        places = 0 if self.of is forms.IntegerField else item.decimal_places
-        widget = forms.TextInput({"inputmode": "decimal" if places != 0 else "numeric"})
-        if self.of is forms.DecimalField:
-            return forms.DecimalField(decimal_places=places, widget=widget)
+        is_whole = self.of is forms.IntegerField or item.decimal_places == 0
+        widget = forms.TextInput({"inputmode": "numeric" if is_whole else "decimal"})
+        if item.control == "slider":
+            widget.attrs.update(slider(item))
         return self.of(widget=widget)
+
+    def initial(self, item: Item, given: Sequence[Value]) -> Any:
+        return str(given[0]) if given else None
 
 
 class Day(Kind):
     def field(self, item: Item) -> forms.Field:
-        return DayField()
+        return DayField(whole=item.min_length == WHOLE_DATE)
 
-    def values(self, item: Item, cleaned: Any) -> Sequence[Value]:
-        return (Date(cleaned.isoformat()),) if cleaned else ()
 
-    def initial(self, item: Item, given: Sequence[Value]) -> Any:
-        return date.fromisoformat(str(given[0])) if given else None
+class Moment(Kind):
+    def field(self, item: Item) -> forms.Field:
+        return MomentField()
+
+
+class Clock(Kind):
+    def field(self, item: Item) -> forms.Field:
+        return ClockField()
+
+
+class Amount(Kind):
+    def field(self, item: Item) -> forms.Field:
+        units = item.units or ((item.unit,) if item.unit else ())
+        return AmountField(units)
+
+
+class Url(Text):
+    def field(self, item: Item) -> forms.Field:
+        field = super().field(item)
+        field.widget.attrs["inputmode"] = "url"
+        return field
 
 
 class YesNo(Kind):
@@ -151,27 +139,38 @@ def is_short(labels: Iterable[StrOrPromise]) -> bool:
     return 2 <= len(lengths) <= 5 and max(lengths) <= LONGEST_ACROSS
 
 
+def label(option: Option) -> str:
+    """What an option says: its prefix, its words, or the bare value."""
+    value = option.value
+    words = option.display or (value.code if isinstance(value, Coding) else str(value))
+    return f"{option.prefix} {words}".strip()
+
+
 class Choice(Kind):
     """Options by their number: no code of an answer stands in the page."""
 
     def field(self, item: Item) -> forms.Field:
-        choices = [(str(n), option.display) for n, option in enumerate(item.options)]
-        if item.repeats:
+        choices = [(str(n), label(option)) for n, option in enumerate(item.options)]
+        if self.is_list(item):
             return forms.MultipleChoiceField(
                 choices=choices, widget=forms.CheckboxSelectMultiple
             )
-        if item.control == "drop-down" or len(choices) > FEW_OPTIONS:
+        is_long = len(choices) > FEW_OPTIONS and item.control not in RADIOS
+        if item.control in DROP_DOWNS or is_long:
             return forms.ChoiceField(choices=[("", _("Choose one")), *choices])
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
 
     def values(self, item: Item, cleaned: Any) -> Sequence[Value]:
-        numbers = cleaned if item.repeats else [cleaned]
+        numbers = cleaned if self.is_list(item) else [cleaned]
         return [item.options[int(number)].value for number in numbers if number]
 
     def initial(self, item: Item, given: Sequence[Value]) -> Any:
         values = [option.value for option in item.options]
         chosen = [str(values.index(value)) for value in given if value in values]
-        return chosen if item.repeats else next(iter(chosen), None)
+        return chosen if self.is_list(item) else next(iter(chosen), None)
+
+    def is_list(self, item: Item) -> bool:
+        return item.repeats and not item.nests
 
 
 class OpenChoice(Choice):
@@ -180,13 +179,31 @@ class OpenChoice(Choice):
     has_other = True
 
 
+def slider(item: Item) -> dict[str, object]:
+    """What the script needs to put a slider beside the number."""
+    low, high = item.min_value, item.max_value
+    limits = {"data-slider-min": low, "data-slider-max": high}
+    step = {"data-slider-step": item.slider_step or 1}
+    return {**limits, **step} if None not in (low, high) else {}
+
+
 KINDS: dict[str, Kind] = {
     "boolean": YesNo(),
     "choice": Choice(),
     "date": Day(),
+    "dateTime": Moment(),
     "decimal": Number(forms.DecimalField),
     "integer": Number(forms.IntegerField),
     "open-choice": OpenChoice(),
+    "quantity": Amount(),
     "string": Text(),
     "text": LongText(),
+    "time": Clock(),
+    "url": Url(),
 }
+
+
+def kind_of(item: Item) -> Kind:
+    """How this item is asked: one with options is a choice, whatever its type."""
+    has_options = bool(item.options) and not item.is_open
+    return KINDS["choice"] if has_options else KINDS[item.type]

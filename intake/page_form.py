@@ -1,26 +1,29 @@
 """One page of a questionnaire as a crispy form; valid, it holds values.
 
-HTML names are q0, q1 … by position in the pinned questionnaire; an instance of what
+HTML names are q0, q1 … by position in the pinned questionnaire; the instance of what
 repeats follows ("q4-0"). No linkId and no code of an answer stands in the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from intake import contact, documents
 from intake.forms import helper
-from intake.kinds import KINDS, LONGEST_TEXT, clean_text, is_short
+from intake.kinds import LONGEST_TEXT, clean_text, is_short, kind_of, label
+from intake.layout import Block, Words
 from intake.passage import Step
-from intake.questionnaires.answers import split_key
+from intake.questionnaires.answers import key_of
 from intake.questionnaires.definition import Item
+from intake.questionnaires.enablement import Instances
+from intake.questionnaires.instances import dense
 from intake.questionnaires.outcome import Issue
 from intake.questionnaires.validation import check_answers
 from intake.questionnaires.values import Value
@@ -28,18 +31,18 @@ from intake.questionnaires.values import Value
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# What a person is told; the core's own sentences are for those who write definitions.
+MOST_ROWS = 50
+# In the visitor's language; for the rest the core's own sentences are plain enough.
 PROBLEMS: dict[str, StrOrPromise] = {
     "required": _("Answer this question to go on."),
-    "minCount": _("Choose at least one."),
-    "maxCount": _("Choose fewer."),
-    "exclusiveOption": _("Choose either “none of these” or the others, not both."),
+    "minCount": _("Give at least as many answers as asked for."),
+    "maxCount": _("Give fewer answers."),
+    "exclusiveAnswerOption": _("Choose either “none of these” or others, not both."),
     "maxLength": _("Use fewer words here: this answer is too long."),
     "minLength": _("Write a little more here."),
-    "minValue": _("This is lower than we can take. Check the number or date."),
-    "maxValue": _("This is higher than we can take. Check the number or date."),
+    "lineBreak": _("Write this on one line."),
 }
-UNCLEAR = _("Check how this is written.")
+IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
 NO_SAFE_WAY = _(
     "Choose “yes” for at least one way, so that we can answer you. If none is safe, "
     "go back and give another address or number, or call the clinic instead."
@@ -49,82 +52,216 @@ REMEMBERED = {"name": "name", "email": "email", "phone": "tel"}
 KEYBOARDS = {"email": "email", "phone": "tel"}
 
 
-class Words:
-    """Words between the questions, as crispy lays them out."""
+class Asked(NamedTuple):
+    """Behind one field: whose answer it is, and which of several."""
 
-    def __init__(self, item: Item) -> None:
-        self.item = item
-
-    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
-        paragraphs = [part for part in self.item.text.split("\n") if part.strip()]
-        if self.item.is_group:
-            return format_html("<h2>{}</h2>", self.item.text)
-        return format_html_join("", "<p>{}</p>", ((text,) for text in paragraphs))
+    key: str
+    item: Item
+    index: int
 
 
 class PageForm(forms.Form):
     """Asks what its step asks now. Once valid, `given` maps keys to values.
 
     `shown` marks, unreadably, which answers the page showed: so it comes to light
-    that another tab saved this page meanwhile.
+    that another tab saved this page meanwhile. How often what repeats stands there
+    comes from the answers, from the rows posted ("n-q4") and from "Add another".
     """
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.step = step
-        self.asked: dict[str, tuple[str, Item]] = {}
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, step: Step, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        walked = enumerate(step.leg.questionnaire.walk())
+        self._order = {item.link_id: number for number, item in walked}
+        self._rows = dict(self._posted_rows(step))
+        self.step = replace(step, leg=replace(step.leg, rows=self._rows))
+        self.leg = self.step.leg
+        self._instances = Instances(
+            self.leg.questionnaire, self.leg.answers, self._rows
+        )
+        self.visible = {key for key, _item in self.step.contents}
+        self.asked: dict[str, Asked] = {}
         self.given: dict[str, list[Value]] = {}
         self.initial["shown"] = documents.fingerprint(step.leg.answers, step.keys)
         self.helper = helper()
-        self.helper.layout = Layout("shown")
-        walked = enumerate(step.leg.questionnaire.walk())
-        self._order = {item.link_id: number for number, item in walked}
-        for key, item in step.contents:
-            if item.is_question:
-                self._ask(key, item)
-            elif item.text:
-                self.helper.layout.append(Words(item))
+        self.helper.layout = Layout("shown", *self._laid_out(step.page.items, ()))
 
-    def _ask(self, key: str, item: Item) -> None:
-        _link_id, path = split_key(key)
-        name = "-".join([f"q{self._order[item.link_id]}", *map(str, path)])
-        kind, given = KINDS[item.type], self.step.leg.answers.get(key)
-        self.asked[name] = key, item
+    # Building ---------------------------------------------------------------
+
+    def _name(self, link_id: str, path: Iterable[int]) -> str:
+        return "-".join([f"q{self._order[link_id]}", *map(str, path)])
+
+    def _posted_rows(self, step: Step) -> Iterator[tuple[str, int]]:
+        for name, posted in (self.data or {}).items():
+            if name.startswith("n-q") and str(posted).isdecimal():
+                more = int(self.data.get("add") == name[2:])
+                key = self._key(name[2:])
+                if key is not None:
+                    yield key, min(int(posted) + more, MOST_ROWS)
+
+    def _key(self, name: str) -> str | None:
+        """The key that a field's name stands for: "q4-0" as "dose@0"."""
+        number, *path = name.removeprefix("q").split("-")
+        links = [link for link, place in self._order.items() if str(place) == number]
+        if not links or not all(part.isdecimal() for part in path):
+            return None
+        return key_of(links[0], [int(part) for part in path])
+
+    def _laid_out(self, items: Iterable[Item], path: tuple[int, ...]) -> list[Any]:
+        return [part for item in items for part in self._parts(item, path)]
+
+    def _parts(self, item: Item, path: tuple[int, ...]) -> list[Any]:
+        """Layout objects for one item: nothing when it is not shown now."""
+        if item.is_group and item.repeats:
+            return self._repeating(item, path)
+        if item.is_question and item.nests:
+            return self._nesting(item, path)
+        key = key_of(item.link_id, path)
+        if key not in self.visible:
+            return []
+        if item.is_display:
+            return [Words(item)] if item.text else []
+        if item.is_group:
+            inside = self._laid_out(item.items, path)
+            return [Block("group", inside, item=item)] if inside else []
+        return [*self._asking(key, item, path), *self._laid_out(item.items, path)]
+
+    def _repeating(self, item: Item, path: tuple[int, ...]) -> list[Any]:
+        if key_of(item.link_id, path) not in self.visible:
+            return []
+        count = self._instances.count(item.link_id, path)
+        rows = []
+        for index in range(count):
+            inside = self._laid_out(item.items, (*path, index))
+            rows.append(Block("row", inside, item=item, number=index + 1))
+        return [self._repeat(item, path, rows, count)]
+
+    def _nesting(self, item: Item, path: tuple[int, ...]) -> list[Any]:
+        """A repeating question with questions below each of its answers."""
+        key = key_of(item.link_id, path)
+        if key not in self.visible:
+            return []
+        count = max(self._rows.get(key, 1), len(self.leg.answers.get(key)), 1)
+        rows = []
+        for index in range(count):
+            field = self._field(key, item, path, index)
+            inside = [field, *self._laid_out(item.items, (*path, index))]
+            rows.append(Block("row", inside, item=item, number=index + 1))
+        return [self._repeat(item, path, rows, count)]
+
+    def _asking(self, key: str, item: Item, path: tuple[int, ...]) -> list[Any]:
+        if not item.repeats or kind_of(item).is_list(item):
+            return self._with_other(key, item, path)
+        count = max(self._rows.get(key, 1), len(self.leg.answers.get(key)), 1)
+        fields = [self._field(key, item, path, index) for index in range(count)]
+        return [self._repeat(item, path, fields, count)]
+
+    def _repeat(
+        self, item: Item, path: tuple[int, ...], rows: list[Any], count: int
+    ) -> Block:
+        may_grow = count < min(item.max_occurs or MOST_ROWS, MOST_ROWS)
+        name = self._name(item.link_id, path)
+        return Block("repeat", rows, item=item, name=name, count=count, grows=may_grow)
+
+    def _with_other(self, key: str, item: Item, path: tuple[int, ...]) -> list[str]:
+        name = self._field(key, item, path, 0)
+        if not kind_of(item).has_other:
+            return [name]
+        given = self.leg.answers.get(key)
+        words = (v for v in given if isinstance(v, str) and item.option(v) is None)
+        self.fields[f"{name}-other"] = other_field(item)
+        self.initial[f"{name}-other"] = next(words, "")
+        return [name, f"{name}-other"]
+
+    def _field(self, key: str, item: Item, path: tuple[int, ...], index: int) -> str:
+        kind, given = kind_of(item), self.leg.answers.get(key)
+        name = self._name(item.link_id, path)
+        if item.repeats and not kind.is_list(item):
+            name, given = f"{name}.{index}", given[index : index + 1]
+        self.asked[name] = Asked(key, item, index)
         self.fields[name] = dressed(kind.field(item), item)
-        self.initial[name] = kind.initial(item, given)
-        self.helper.layout.append(name)
-        if kind.has_other:
-            words = (value for value in given if isinstance(value, str))
-            self.fields[f"{name}-other"] = other_field(item)
-            self.initial[f"{name}-other"] = next(words, "")
-            self.helper.layout.append(f"{name}-other")
+        self.initial[name] = kind.initial(item, given or self._offered(key, item))
+        return name
+
+    def _offered(self, key: str, item: Item) -> tuple[Value, ...]:
+        """What the definition fills in before the page was first continued from."""
+        is_new = not self.step.is_seen and key not in self.leg.answers
+        return item.initial if is_new else ()
+
+    # Reading ----------------------------------------------------------------
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether "Add another" was pressed rather than Continue."""
+        return "add" in self.data
+
+    def without_errors(self) -> PageForm:
+        """The same page with what was typed, before anybody says what is wrong."""
+        self._errors = ErrorDict()
+        return self
 
     def clean(self) -> dict[str, Any]:
-        for name, (key, item) in self.asked.items():
+        given: dict[str, list[Value]] = {asked.key: [] for asked in self.asked.values()}
+        for name, asked in self.asked.items():
             if name in self.cleaned_data:
-                self.given[key] = self._values(name, item)
-        for name, problem in self._problems():
+                given[asked.key] += self._values(name, asked.item)
+        given = self._renumbered(given)
+        self.given = self._dense(given)
+        for name, problem in self._problems(given):
             if name not in self.errors:
                 self.add_error(name, problem)
         return self.cleaned_data
 
     def _values(self, name: str, item: Item) -> list[Value]:
-        values = list(KINDS[item.type].values(item, self.cleaned_data[name]))
+        values = list(kind_of(item).values(item, self.cleaned_data[name]))
         words = clean_text(self.cleaned_data.get(f"{name}-other") or "")
         return [*values, words] if words else values
 
-    def _problems(self) -> Iterator[tuple[str, StrOrPromise]]:
-        leg = self.step.leg
-        answers = leg.answers.replace(self.given)
-        names = {key: name for name, (key, _item) in self.asked.items()}
-        outcome = check_answers(leg.questionnaire, answers, complete=True)
+    def _renumbered(self, given: dict[str, list[Value]]) -> dict[str, list[Value]]:
+        """Answers below a repeating question follow it when an empty row goes."""
+        moved = dict(given)
+        for name, (key, item, index) in self.asked.items():
+            if not item.nests:
+                continue
+            rows = [n for n, a in self.asked.items() if a.key == key]
+            filled = [n for n in rows if self.cleaned_data.get(n) not in (None, "")]
+            for below in item.walk():
+                old = key_of(below.link_id, [*self._path(key), index])
+                if below is item or old not in given:
+                    continue
+                values = moved.pop(old, [])
+                if name in filled:
+                    now = key_of(below.link_id, [*self._path(key), filled.index(name)])
+                    moved[now] = values
+        return moved
+
+    def _path(self, key: str) -> tuple[int, ...]:
+        return self.leg.questionnaire.locate(key)[1]
+
+    def _dense(self, given: dict[str, list[Value]]) -> dict[str, list[Value]]:
+        """Without the rows that were left empty; what moved up leaves no trace."""
+        if not self._rows and all("@" not in key for key in given):
+            return given
+        before = self.leg.answers.without(given)
+        after = dense(self.leg.questionnaire, before.replace(given))
+        gone = {key: [] for key in [*given, *self.leg.answers] if key not in after}
+        return {**gone, **{key: list(values) for key, values in after.items()}}
+
+    def _problems(
+        self, given: dict[str, list[Value]]
+    ) -> Iterator[tuple[str, StrOrPromise]]:
+        answers = self.leg.answers.replace(given)
+        outcome = check_answers(self.leg.questionnaire, answers, complete=True)
+        names = {asked.key: name for name, asked in reversed(self.asked.items())}
         for issue in outcome.errors:
-            if (name := self._name_of(issue, names)) is not None:
-                yield name, PROBLEMS.get(issue.code, UNCLEAR)
+            name = self._name_of(issue, names)
+            if name is not None and issue.code not in IGNORED:
+                yield name, PROBLEMS.get(issue.code, issue.message)
         ways = [names[way] for way in contact.WAYS if way in names]
-        is_contact = leg.name == documents.CONTACT and bool(ways)
+        is_contact = self.leg.name == documents.CONTACT and bool(ways)
         if is_contact and not contact.Contact.of(answers).has_safe_way:
             yield ways[0], NO_SAFE_WAY
 
@@ -135,31 +272,38 @@ class PageForm(forms.Form):
         """
         if issue.key in names or not issue.link_id:
             return names.get(issue.key)
-        links = {i.link_id for i in self._questionnaire_item(issue).walk()}
-        inside = (n for n, (_key, item) in self.asked.items() if item.link_id in links)
+        below = self.leg.questionnaire.item(issue.link_id).walk()
+        links = {item.link_id for item in below}
+        inside = (n for n, asked in self.asked.items() if asked.item.link_id in links)
         return next(inside, None)
-
-    def _questionnaire_item(self, issue: Issue) -> Item:
-        return self.step.leg.questionnaire.item(issue.link_id)
 
 
 def dressed(field: forms.Field, item: Item) -> forms.Field:
     """Give a field its words, and what the template pack shows beside them."""
     field.required = False  # the core checks it with the other rules, in `clean`
-    field.label, field.help_text = item.text, item.help
+    field.label, field.help_text = item.text, hint(item)
     field.widget.attrs["autocomplete"] = REMEMBERED.get(item.link_id, "off")
     if item.link_id in KEYBOARDS:
         field.widget.attrs["inputmode"] = KEYBOARDS[item.link_id]
+    is_list = kind_of(item).is_list(item)
     shown = {
         "prefix": item.prefix,
         "why": item.why,
         "summary_label": summary_label(item),
         "optional": not item.required and item.type in {"string", "text"},
-        "unit": item.unit.display if item.unit else "",
-        "across": not item.repeats and is_short(o.display for o in item.options),
+        "unit": item.hint("unit") or (item.unit.display if item.unit else ""),
+        "across": not is_list and is_short(label(option) for option in item.options),
+        "support_link": item.support_link,
     }
     vars(field).update(shown)
     return field
+
+
+def hint(item: Item) -> str:
+    """The words under a question: its help, its prompt, how to write the answer."""
+    likeness = _("Write it like this: %s") % item.entry_format
+    parts = [item.help, item.hint("prompt"), likeness if item.entry_format else ""]
+    return " ".join(part for part in dict.fromkeys(parts) if part)
 
 
 def other_field(item: Item) -> forms.CharField:

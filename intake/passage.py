@@ -5,8 +5,8 @@ A function of the pinned questionnaires and the answers; never of the session.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -30,10 +30,11 @@ class Leg:
     interpretation: Interpretation
     answers: Answers
     seen: frozenset[int]
+    rows: Mapping[str, int] = field(default_factory=dict)  # how often what repeats
 
     @cached_property
     def enabled(self) -> frozenset[str]:
-        return enabled(self.questionnaire, self.answers)
+        return enabled(self.questionnaire, self.answers, self.rows)
 
     @cached_property
     def asked(self) -> dict[str, Item]:
@@ -141,7 +142,7 @@ def shown(
 
 
 def _is_shown(item: Item) -> bool:
-    can_be_asked = item.offered and not item.read_only
+    can_be_asked = item.offered and not (item.read_only or item.calculated)
     return not (item.hidden or item.is_hint) and (not item.is_question or can_be_asked)
 
 

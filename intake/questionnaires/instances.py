@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .answers import Answers, key_of
 from .definition import Questionnaire
 from .enablement import place
-from .values import Value
 
 Path = tuple[int, ...]
+Row = tuple[str, Path]  # a repeating group, and the instance around it
 
 
 def dense(questionnaire: Questionnaire, answers: Answers) -> Answers:
@@ -16,27 +18,35 @@ def dense(questionnaire: Questionnaire, answers: Answers) -> Answers:
     Under a repeating question an instance is one of its answers, and those have no
     gaps; so only the instances of repeating groups move up.
     """
-    placed = {key: place(questionnaire, key) for key in answers}
-    used: dict[tuple[str, Path], set[int]] = {}
-    for found in placed.values():
-        if found is not None:
-            item, path = found
-            for depth, above in enumerate(questionnaire.nesting(item.link_id)):
-                if above.is_group:
-                    used.setdefault((above.link_id, path[:depth]), set()).add(path[depth])
-    numbers = {place: sorted(indexes) for place, indexes in used.items()}
-    moved: dict[str, tuple[Value, ...]] = {}
-    for key, found in placed.items():
-        if found is None:
-            moved[key] = answers[key]
-            continue
-        item, path = found
-        nesting = questionnaire.nesting(item.link_id)
-        there = [
-            numbers[above.link_id, path[:depth]].index(path[depth])
-            if above.is_group
-            else path[depth]
-            for depth, above in enumerate(nesting)
-        ]
-        moved[key_of(item.link_id, there)] = answers[key]
+    used: dict[Row, set[int]] = {}
+    for key in answers:
+        for row, index in _rows(questionnaire, key):
+            used.setdefault(row, set()).add(index)
+    numbers = {row: sorted(indexes) for row, indexes in used.items()}
+    moved = {_moved(questionnaire, key, numbers): answers[key] for key in answers}
     return Answers(moved)
+
+
+def _rows(questionnaire: Questionnaire, key: str) -> Iterator[tuple[Row, int]]:
+    """The rows of repeating groups in which a key stands."""
+    if (found := place(questionnaire, key)) is None:
+        return
+    item, path = found
+    for depth, above in enumerate(questionnaire.nesting(item.link_id)):
+        if above.is_group:
+            yield (above.link_id, path[:depth]), path[depth]
+
+
+def _moved(
+    questionnaire: Questionnaire, key: str, numbers: dict[Row, list[int]]
+) -> str:
+    found = place(questionnaire, key)
+    if found is None:
+        return key
+    item, path = found
+    there = list(path)
+    for depth, above in enumerate(questionnaire.nesting(item.link_id)):
+        if above.is_group:
+            row = (above.link_id, path[:depth])
+            there[depth] = numbers[row].index(path[depth])
+    return key_of(item.link_id, there)

@@ -33,6 +33,8 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if here.slug != step:
         return redirect("intake:step", here.slug)
     form = PageForm(request.POST or None, step=here)
+    if form.is_adding:
+        return _show(request, passage, form.without_errors())
     if form.is_valid():
         return _save(request, submission, passage, form)
     return _show(request, passage, form)

@@ -152,7 +152,7 @@ def yes_to_everything(key: str, item: Item) -> Sequence[Value]:
 def posted(form: PageForm, choose: Choose) -> dict[str, Any]:
     """What a browser sends for a page on which somebody chose these answers."""
     data: dict[str, Any] = {"shown": form.initial["shown"]}
-    for name, (key, item) in form.asked.items():
+    for name, (key, item, _index) in form.asked.items():
         data.update(_boxes(name, item, choose(key, item)))
     return data
 
@@ -208,7 +208,7 @@ def walk(
     way = [begin(browser)]
     while way[-1] != "/intake/check/":
         form = browser.get(way[-1]).context["form"]
-        if until in {key for key, _item in form.asked.values()}:
+        if until in {asked.key for asked in form.asked.values()}:
             break
         way.append(press_continue(browser, way[-1], choose))
     return way
