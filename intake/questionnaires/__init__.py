@@ -27,6 +27,7 @@ A module may import those above it in this list, never those below
     building          JSON items to definition
     loading           load(source): a Questionnaire, or Refused with the reasons
     enablement        which items are asked, given what was answered
+    instances         rows without gaps, for forms where rows can be left empty
     measures          what scores and rules are made of
     interpretation    read(source): scores and rules, held against a definition
     scoring           answers to scores with bands

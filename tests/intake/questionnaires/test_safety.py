@@ -98,6 +98,14 @@ def test_what_is_unanswered_says_nothing_before_completion():
     assert held({"link_id": "q", "unanswered": True}, {}, complete=False) == ()
 
 
+def test_answers_are_taken_to_be_complete_unless_it_is_said():
+    questionnaire = loaded(*ITEMS)
+    rules = [rule({"link_id": "q", "unanswered": True})]
+    interpretation = read(document(SCORE, rules=rules), questionnaire)
+
+    assert concerns(questionnaire, interpretation, Answers(), ())
+
+
 def test_an_answer_that_is_not_asked_any_more_concerns_nobody():
     when = {"link_id": "words", "answered": True}
 

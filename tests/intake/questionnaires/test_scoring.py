@@ -173,6 +173,16 @@ def test_what_is_not_asked_for_want_of_an_answer_is_missing():
     assert scored(Answers(), *GATED, **fields).total is None
 
 
+def test_what_depends_on_two_answers_is_missing_until_both_are_given():
+    second = {"enableWhen": [*NEVER, when("words")], "enableBehavior": "all"}
+    items = [asked("q0"), item("words"), asked("q1", **second)]
+    fields = {"items": ["q1"], "high": 4, "bands": [], "disabled_counts_zero": ["q1"]}
+
+    assert scored(picks(0), *items, **fields).total is None
+    both = picks(0).replace({"words": ["x"]})
+    assert scored(both, *items, **fields).total == 0
+
+
 def test_cutoffs_that_are_reached_are_named():
     cutoffs = [{"at": 3, "label": "three"}, {"at": 4, "label": "four"}]
 

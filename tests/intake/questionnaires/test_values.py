@@ -88,6 +88,8 @@ COMPARED = [
     (True, False, None),
     (Coding("s", "a"), Coding("s", "b"), None),
     (1, "1", None),
+    (1, Date("2020"), None),
+    (Quantity(Decimal(1)), 1, None),
     (
         Quantity(Decimal(10000), "m", UCUM, "m"),
         Quantity(Decimal(5), "km", UCUM, "km"),
@@ -124,6 +126,9 @@ EQUAL = [
     (DateTime("2020-01-01T12:00:00Z"), DateTime("2020-01-01T13:00:00+01:00"), True),
     (1, Decimal("1.00"), True),
     (1, True, False),
+    (1, "1", False),
+    (Date("2020"), "2020", False),
+    (Time("10:00:00"), "10:00:00", False),
     (Time("10:00:00"), Time("10:00:00.000"), True),
     (
         Quantity(Decimal(1), "kg", UCUM, "kg"),
