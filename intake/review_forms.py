@@ -34,3 +34,14 @@ class DecideForm(ReviewForm):
         error_messages={"required": _("Choose one.")},
     )
     field_order = ["seen", "decision", "text"]
+
+
+class ExportForm(forms.Form):
+    text = forms.CharField(
+        label=_("What is it for?"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    with_questionnaires = forms.BooleanField(
+        label=_("Put the questionnaires in the file, too"), required=False
+    )

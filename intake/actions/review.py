@@ -44,6 +44,15 @@ def opened(submission: Submission, *, by: User) -> Event:
 
 
 @transaction.atomic
+def exported(submission_id: UUID, *, by: User, text: str) -> None:
+    """Write down that somebody takes the answers out, and why."""
+    submission = _locked(submission_id)
+    if submission.is_draft:
+        raise Refused(_("This was not sent yet: there is nothing to export."))
+    _append(submission, Kind.EXPORTED, by, text)
+
+
+@transaction.atomic
 def acknowledge(
     submission_id: UUID, flag_id: UUID, *, by: User, text: str, seen: str
 ) -> None:
@@ -116,8 +125,9 @@ def reopen(submission_id: UUID, *, by: User, text: str, seen: str) -> None:
 
 
 def newest(submission: Submission) -> str:
-    """The id of the newest event, openings left out; each page carries it."""
-    events = submission.events.exclude(kind=Kind.OPENED).order_by("-at", "-id")
+    """The id of the newest event that changes anything; each page carries it."""
+    readings = (Kind.OPENED, Kind.EXPORTED)
+    events = submission.events.exclude(kind__in=readings).order_by("-at", "-id")
     return str(events.values_list("pk", flat=True).first() or "")
 
 

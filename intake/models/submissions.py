@@ -140,6 +140,7 @@ class Submission(models.Model):
         permissions = [
             ("review_submission", "Can read answers and act on submissions"),
             ("settle_contraindication", "Can settle flags that need a clinician"),
+            ("export_submission", "Can take submissions out as FHIR files"),
         ]
 
     def __str__(self) -> str:
@@ -240,6 +241,7 @@ class Event(models.Model):
         CLOSED = "closed", _("closed")
         REOPENED = "reopened", _("reopened")
         NOTIFIED = "notified", _("message sent")
+        EXPORTED = "exported", _("exported as a FHIR file")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="events")
