@@ -20,7 +20,7 @@ def test_a_citation_becomes_the_number_of_its_reference():
 
 
 def test_several_citations_stand_together():
-    found = html("So [@doe2018; @roe2020] it is.", "doe2018", "roe2020")
+    found = html("So [@roe2020; @doe2018] it is.", "doe2018", "roe2020")
 
     assert found.count("<sup>") == 1
     assert re.findall(r"#ref-(\d)", found) == ["1", "2"]

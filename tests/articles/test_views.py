@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -169,6 +170,17 @@ def test_lists_without_articles_say_so(visitor, db):
     assert "being prepared" in page(visitor, "/articles/")
     assert "being prepared" in page(visitor, "/")
     assert "Nothing is published" in page(visitor, "/topics/anxiety/")
+
+
+@time_machine.travel("2026-11-22T12:00:00Z")  # a Sunday
+def test_home_says_when_a_person_reads_next_by_the_clinics_clock(visitor, profile):
+    assert "Next reading time: Monday, 9 a.m." in page(visitor, "/")
+
+
+def test_the_date_of_a_change_is_the_clinics(visitor, article):
+    Article.objects.update(updated_at=datetime(2026, 3, 1, 2, tzinfo=UTC))
+
+    assert ">Feb. 28, 2026</time>" in page(visitor)
 
 
 @pytest.mark.parametrize(
