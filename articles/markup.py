@@ -197,11 +197,13 @@ def _citation(
 
 
 def _links(keys: Iterable[str], env: Env) -> SafeString:
-    return format_html_join(", ", "{}", ((_link(key, env),) for key in keys))
+    numbers: dict[str, int] = env["numbers"]
+    in_order = sorted(keys, key=lambda key: numbers.get(key, 0))
+    links = ((_link(key, numbers.get(key)),) for key in in_order)
+    return format_html_join(", ", "{}", links)
 
 
-def _link(key: str, env: Env) -> SafeString:
-    number = env["numbers"].get(key)
+def _link(key: str, number: int | None) -> SafeString:
     if number is None:  # only a preview meets a key that no reference has
         return format_html("[@{}]", key)
     label = _("Reference %d") % number
