@@ -2,6 +2,9 @@
 
 With DATABASE_URL in the environment that server is used instead; its role must
 be allowed to create databases.
+
+As a program it runs another one with that database and with settings that are as
+strict as a real site's:  python -m tests.embedded manage.py check --deploy
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -32,6 +37,7 @@ THROWAWAY = {
     "INDEX_KEY": base64.b64encode(b"i" * 32).decode(),
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "SITE_ADDRESS": "https://testserver",
+    "MAIL_FROM": "front-desk@testserver",
 }
 _cleanup = contextlib.ExitStack()
 
@@ -66,3 +72,8 @@ os.environ["DATABASE_OWNER_URL"] = os.environ["DATABASE_URL"]
 
 def pytest_unconfigure() -> None:
     _cleanup.close()
+
+
+if __name__ == "__main__":
+    with _cleanup:
+        sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)
