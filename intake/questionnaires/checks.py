@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -27,6 +27,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _RESOURCE_URL = re.compile(
     r"(?:^|/)([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/.+)?$"
+)
+_REFERENCE = re.compile(
+    r"#\S*|[A-Za-z][A-Za-z0-9+.\-]*:\S+|[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}(/_history/\S+)?"
 )
 MAX_REGEX = 1000
 
@@ -133,12 +136,27 @@ def unit_offered(item: Item, value: Quantity) -> Iterator[Problem]:
         yield Problem("invalidUnit", f"Give the amount in one of: {names}.")
 
 
-def unit_fits_limits(item: Item, value: Quantity) -> Iterator[Problem]:
-    for bound in (item.min_value, item.max_value):
-        if isinstance(bound, Quantity) and compare(value, bound) is None:
-            message = "The unit cannot be held against the limits of this question."
-            yield Problem("unitNotComparable", message, "warning")
-            return
+def amount_in_range(item: Item, value: Quantity) -> Iterator[Problem]:
+    """Held against the limits in whatever unit; a unit that cannot be is wrong."""
+    amount = _in_unit(item, value)
+    yield from in_range(item, amount)
+    limits = {"minValue": item.min_value, "maxValue": item.max_value}
+    for name, limit in limits.items():
+        if limit is not None and compare(amount, limit) is None:
+            message = f"Give the amount in a unit like that of {_shown(limit)}."
+            yield Problem(f"{name}IncompatUnits", message)
+
+
+def _in_unit(item: Item, value: Quantity) -> Quantity:
+    """An amount without a unit is in the unit that the question names."""
+    if item.unit is None or value.unit or value.code:
+        return value
+    return replace(
+        value,
+        unit=item.unit.display,
+        system=item.unit.system,
+        code=item.unit.code,
+    )
 
 
 def _is_unit(value: Quantity, unit: Coding) -> bool:
@@ -150,6 +168,8 @@ def _is_unit(value: Quantity, unit: Coding) -> bool:
 
 
 def known_resource(item: Item, value: Reference) -> Iterator[Problem]:
+    if value.reference and not _REFERENCE.fullmatch(value.reference):
+        yield Problem("invalidRefValue", "Refer to Type/id, or give a whole address.")
     kind = _resource_type(value)
     if kind and kind not in RESOURCE_TYPES:
         message = f"FHIR R4 has no resource “{kind[:60]}”."

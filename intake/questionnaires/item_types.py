@@ -13,6 +13,7 @@ from .checks import (
     Check,
     Problem,
     absolute_url,
+    amount_in_range,
     amount_places,
     attachment_kind,
     attachment_size,
@@ -24,7 +25,6 @@ from .checks import (
     one_line,
     pattern,
     printable,
-    unit_fits_limits,
     unit_offered,
     written_length,
 )
@@ -83,7 +83,7 @@ ITEM_TYPES = {
         ("Quantity",),
         (),
         ("Quantity",),
-        (unit_offered, in_range, unit_fits_limits, amount_places),
+        (unit_offered, amount_in_range, amount_places),
     ),
 }
 

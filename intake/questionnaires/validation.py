@@ -220,22 +220,23 @@ class _Check:
             )
 
     def _too_few(self, item: Item, key: str) -> Iterator[Issue]:
-        count = self._count(item, key)
-        if item.required and count == 0:
+        answered = self._answered_count(item, key)
+        rows = self._reading.counts[key] if self._reading is not None else 0
+        count, what = max(answered, rows), "entries" if item.is_group else "answers"
+        if item.required and answered == 0:
             message = "This has not been answered."
             if item.is_group:
                 message = "At least one question here must be answered."
             yield self._issue("required", item, key, message)
         elif item.min_occurs is not None and count < item.min_occurs:
-            what = "entries" if item.is_group else "answers"
             message = f"Give at least {item.min_occurs} {what}."
             yield self._issue("minCount", item, key, message)
         elif item.is_group and item.max_occurs is not None and count > item.max_occurs:
-            message = f"Give at most {item.max_occurs} entries."
+            message = f"Give at most {item.max_occurs} {what}."
             yield self._issue("maxCount", item, key, message)
 
-    def _count(self, item: Item, key: str) -> int:
-        """Answers of a question; of a group, its instances with an answer."""
+    def _answered_count(self, item: Item, key: str) -> int:
+        """Answers of a question, right or wrong; of a group, instances with one."""
         if item.is_question:
             tried = self._reading.counts[key] if self._reading is not None else 0
             return max(tried, len(self._answers.get(key)))

@@ -124,9 +124,15 @@ VALUES = [
     ),
     (
         "reference",
-        [{"valueReference": {"reference": "Patient/1"}}],
+        [
+            {"valueReference": {"reference": "Patient/1"}},
+            {"valueReference": {"reference": "urn:uuid:1-2"}},
+            {"valueReference": {"reference": "#contained"}},
+            {"valueReference": {"display": "My doctor"}},
+        ],
         [
             ({"valueReference": {"reference": "Chicken/1"}}, "invalidRefResourceType"),
+            ({"valueReference": {"reference": "some person"}}, "invalidRefValue"),
             ({"valueReference": {}}, "invalidValue"),
         ],
     ),
@@ -273,16 +279,27 @@ def test_a_limit_is_kept(kind, extensions, fields, value, code):
     assert found(outcome) == {(code, "x")}
 
 
-def test_a_quantity_that_cannot_be_held_against_its_limit_is_told():
-    limit = [extension("minQuantity", CORE, Quantity={**KG, "value": 2})]
-    value = {"valueQuantity": {"value": 1, "unit": "spoons"}}
+@pytest.mark.parametrize(
+    ("amount", "codes"),
+    [
+        ({"value": 3, "unit": "spoons"}, {"minValueIncompatUnits"}),
+        ({**KG, "value": 3, "code": "m", "unit": "m"}, {"minValueIncompatUnits"}),
+        ({"value": 3}, set()),
+        ({"value": 1}, {"minValue"}),
+    ],
+)
+def test_an_amount_is_held_against_its_limit_in_a_unit(amount, codes):
+    extensions = [
+        extension("minQuantity", SDC, Quantity={**KG, "value": 2}),
+        extension("questionnaire-unit", Coding={"code": "kg", "system": KG["system"]}),
+    ]
+    questionnaire = loaded(asked("quantity", extension=extensions))
 
     outcome = check_response(
-        loaded(asked("quantity", extension=limit)), response(answered("x", value))
+        questionnaire, response(answered("x", {"valueQuantity": amount}))
     )
 
-    assert [i.code for i in outcome.issues] == ["unitNotComparable"]
-    assert outcome.ok
+    assert {code for code, _ in found(outcome)} == codes
 
 
 OCCURS = [extension("questionnaire-minOccurs", Integer=2)]
@@ -640,6 +657,15 @@ def test_an_answer_that_is_not_asked_is_wrong_only_at_the_end():
         ("notEnabled", "x")
     }
     assert check_answers(questionnaire, left_behind, complete=False).ok
+
+
+def test_rows_of_a_response_are_counted_even_when_empty():
+    occurs = [extension("questionnaire-maxOccurs", Integer=1)]
+    questionnaire = loaded(group("g", item("a"), repeats=True, extension=occurs))
+
+    assert found(check_response(questionnaire, response(*[{"linkId": "g"}] * 2))) == {
+        ("maxCount", "g")
+    }
 
 
 def test_every_row_of_a_response_has_what_it_requires():
