@@ -36,12 +36,18 @@ def references_of(texts: Iterable[str]) -> list[Reference]:
     return [found[key] for key in keys]
 
 
+def _lock(article: Article) -> Article:
+    """Wait for others who write the same article, and return what is stored."""
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
 @transaction.atomic
 def refresh(article: Article, *, at: datetime | None = None) -> None:
     """Write down what follows from the text: citations, reading time, the date.
 
     To be called after each change of an article or of its questions.
     """
+    _lock(article)
     texts = page.texts(article, article.questions.all())
     references = references_of(texts)
     article.citations.all().delete()
@@ -57,7 +63,7 @@ def refresh(article: Article, *, at: datetime | None = None) -> None:
 @transaction.atomic
 def publish(article: Article, *, at: datetime | None = None) -> None:
     """Show an article to the public; one that is out already keeps its date."""
-    locked = Article.objects.select_for_update().get(pk=article.pk)
+    locked = _lock(article)
     references_of(page.texts(locked, locked.questions.all()))
     parts = [locked.summary, locked.short_answer, locked.body, locked.unknowns]
     if not all(parts):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles import actions
@@ -124,3 +126,21 @@ def test_confirming_a_reference_names_who_did_it():
     reference.refresh_from_db()
     assert reference.confirmed_by == user
     assert not reference.is_to_be_confirmed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_who_save_at_once_wait_for_each_other():
+    for key in ("a", "b"):
+        make_reference(key)
+    article = make_article(body="x [@a; @b]")
+
+    def save(_):
+        try:
+            actions.refresh(Article.objects.get(pk=article.pk))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as editors:
+        list(editors.map(save, range(40)))
+
+    assert keys(article) == [("a", 1), ("b", 2)]
