@@ -1,0 +1,82 @@
+"""A window of a real browser that writes down what no page of ours may do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_core_python
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text()
+RUN_AXE = """
+async () => (await axe.run({ resultTypes: ["violations"] })).violations.flatMap(
+  ({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
+"""
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP ${event.violatedDirective}: ${event.blockedURI}`));
+"""
+
+
+class Window:
+    """Holds a page, and `complaints`: violations, errors, requests to other hosts."""
+
+    def __init__(self, context, address):
+        self.context, self.address = context, address
+        self.complaints = []
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("request", self._note_request)
+        context.on("response", self._note_response)
+        context.on("console", self._note_message)
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path):
+        self.page.goto(self.address + path)
+        return self.page
+
+    @property
+    def path(self):
+        return urlsplit(self.page.url).path
+
+    def press(self, name):
+        """Press the button or follow the link that is called this."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        link = self.page.get_by_role("link", name=name, exact=True)
+        button.or_(link).first.click()
+
+    def text(self, selector="main"):
+        return self.page.inner_text(selector)
+
+    def barriers(self):
+        """What axe finds wrong with the page, as lines; the window needs JavaScript."""
+        self.page.evaluate(AXE)
+        return [f"{self.path} {line}" for line in self.page.evaluate(RUN_AXE)]
+
+    def overflow(self):
+        """By how many pixels the page is wider than the window."""
+        return self.page.evaluate(
+            "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"
+            "(document.documentElement)"
+        )
+
+    def join(self, other):
+        """Be the same visitor as in another window."""
+        self.context.clear_cookies()
+        self.context.add_cookies(other.context.cookies())
+
+    def _note_request(self, request):
+        if not request.url.startswith(self.address + "/"):
+            self.complaints.append(f"request to {request.url}")
+
+    def _note_response(self, response):
+        is_page = response.request.is_navigation_request()
+        if response.status >= (500 if is_page else 400):
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def _note_message(self, message):
+        # The status of a page is what its test asks for; files are noted above.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
