@@ -58,6 +58,8 @@ class ConsentForm(forms.Form):
         },
     )
 
+    CHANGED = _("This text has changed since you opened it. Please read it again.")
+
 
 class ResumeForm(forms.Form):
     helper = helper()

@@ -23,6 +23,10 @@ def allow_to_begin(request: HttpRequest) -> None:
     request.session["may_begin"] = True
 
 
+def forbid_to_begin(request: HttpRequest) -> None:
+    request.session.pop("may_begin", None)
+
+
 def take_up(request: HttpRequest, submission: Submission) -> None:
     """Bind a draft to this visitor, under a session key that nobody saw before."""
     request.session.cycle_key()

@@ -46,6 +46,7 @@ def before(request: HttpRequest) -> HttpResponse:
     form = BeforeForm(request.POST or None, profile=profile)
     if form.is_valid():
         if form.stop_reason:
+            visit.forbid_to_begin(request)
             return stop(request, form.stop_reason, profile)
         visit.allow_to_begin(request)
         return redirect("intake:consent")
@@ -54,10 +55,12 @@ def before(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
-    if not visit.may_begin(request):
+    if not visit.may_begin(request) or Profile.current().intake_paused_message:
         return redirect("intake:before")
     text = ConsentText.objects.latest()
     form = ConsentForm(request.POST or None)
+    if form.is_bound and request.POST.get("version") != str(text.version):
+        form.add_error("agree", ConsentForm.CHANGED)
     if form.is_valid():
         submission = drafts.begin(text)
         visit.take_up(request, submission)
