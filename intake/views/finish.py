@@ -36,9 +36,9 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     sent_id = visit.sent_id(request)
-    if sent_id is None:
+    submission = Submission.objects.filter(pk=sent_id).first()
+    if submission is None:
         return render(request, "intake/ended.html", status=410)
-    submission = Submission.objects.get(pk=sent_id)
     profile = Profile.current()
     contact = documents.contact(documents.legs(submission))
     context = {
