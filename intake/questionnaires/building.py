@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from . import extensions, well_known
 from .definition import Condition, Item, Option
 from .element import Element
 from .invariants import check_json
+from .item import hint_of
 from .item_types import ITEM_TYPES, OPERATORS, OPTION_KINDS, STRANGE_TYPES
 from .value_sets import ValueSets
 from .values import Coding, Date, DateTime, Value
@@ -59,17 +59,17 @@ def build(element: Element, sets: ValueSets) -> Item | None:
     check_json(element, kind)
     below = (build(child, sets) for child in element.children("item"))
     items = tuple(item for item in below if item is not None)
-    item = Item(
+    return Item(
         link_id=element.link_id,
         type=kind,
         items=items,
         path=element.path,
+        help=hint_of(items, "help"),
         **_plain_fields(element),
         **_worded(element),
         **_answered(element, kind, sets),
         **extensions.read(element, extensions.ITEM),
     )
-    return replace(item, help=item.hint("help"))
 
 
 def _type(element: Element) -> str:

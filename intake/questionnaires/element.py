@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .datatypes import DATATYPES, choice_of_type, text
+from .datatypes import DATATYPES, text
 from .outcome import Report
 from .values import Value
 
@@ -83,17 +83,21 @@ class Element:
 
     def choice(self, prefix: str, kinds: Iterable[str]) -> tuple[str, Value] | None:
         """The one `prefix[x]` and its datatype, or None after saying what is wrong."""
-        given = choice_of_type(self.json, prefix)
+        size = len(prefix)
+        given = [
+            k
+            for k in self.json
+            if k.startswith(prefix) and k[size : size + 1].isupper()
+        ]
         if len(given) != 1:
             found = "more than one" if given else "no"
             self.error("structure", f"There is {found} {prefix}[x] here.")
             return None
-        [(kind, json)] = given.items()
+        name, kind = given[0], given[0][size:]
         if kind not in kinds:
-            self.error("structure", f"{prefix}{kind[:40]} cannot stand here.")
+            self.error("structure", f"{name[:60]} cannot stand here.")
             return None
-        name = prefix + kind
-        value = self._content(name, json, DATATYPES[kind].decode)
+        value = self._content(name, self.json[name], DATATYPES[kind].decode)
         return None if value is None else (kind, value)
 
     def only(self, allowed: Iterable[str], strange: dict[str, str]) -> None:

@@ -145,8 +145,7 @@ class Item:
 
     def hint(self, control: str) -> str:
         """The text of the display child with this control ("unit", "lower" …)."""
-        hints = (child for child in self.items if child.is_display)
-        return next((child.text for child in hints if child.control == control), "")
+        return hint_of(self.items, control)
 
     def option(self, value: Value) -> Option | None:
         return self._by_value.get((type(value), value))
@@ -160,6 +159,11 @@ class Item:
     @cached_property
     def _by_value(self) -> Mapping[Typed, Option]:
         return {(type(o.value), o.value): o for o in reversed(self.options)}
+
+
+def hint_of(items: tuple[Item, ...], control: str) -> str:
+    hints = (child for child in items if child.is_display)
+    return next((child.text for child in hints if child.control == control), "")
 
 
 def translated_item(item: Item, language: str) -> Item:

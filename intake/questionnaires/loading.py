@@ -39,7 +39,7 @@ def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
     """The questionnaire in FHIR R4 JSON; its `outcome` holds the warnings."""
     json = plain.read(source, "Questionnaire")
     report = Report()
-    canonical = plain.canonical_text(json)
+    canonical = plain.canonical_text(json, "Questionnaire")
     if not _within_limits(json, len(canonical), report):
         raise Refused(report.outcome)
     questionnaire = _questionnaire(Element(json, "Questionnaire", report))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,15 +33,18 @@ def read(source: object, what: str) -> dict[str, Any]:
     return plain
 
 
-def canonical_text(tree: object) -> str:
+def canonical_text(tree: object, what: str) -> str:
     """The same text for the same content, whatever its spacing and key order."""
-    return json.dumps(
-        tree,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        default=lambda number: {"$decimal": str(number)},
-    )
+    try:
+        return json.dumps(
+            tree,
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+            default=lambda number: {"$decimal": str(number)},
+        )
+    except RecursionError:
+        raise _refusal("limit", what, "The file is nested too deeply.") from None
 
 
 def dump(tree: object) -> str:
@@ -88,25 +91,7 @@ def _parsed(source: str | bytes, what: str) -> Any:
         raise _refusal("limit", what, "The file is nested too deeply.") from None
     if _SUSPECT.search(text):
         return _copy(tree, what, 0)
-    _check_depth(tree, what)
     return tree
-
-
-def _check_depth(tree: object, what: str) -> None:
-    """All that is left to check when no text can be harmful."""
-    waiting = [(tree, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        _limit_depth(depth, what)
-        children: Iterable[object] = ()
-        if type(node) is dict:
-            children = node.values()
-        elif type(node) is list:
-            children = node
-        waiting += [(c, depth + 1) for c in children if type(c) in _CONTAINERS]
-
-
-_CONTAINERS = (dict, list)
 
 
 def _decimal(text: str) -> Decimal:

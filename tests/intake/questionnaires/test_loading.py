@@ -250,3 +250,16 @@ def test_an_initial_value_that_is_no_right_answer_is_told():
     )
 
     assert found(questionnaire.outcome, errors_only=False) == {("initial", "x")}
+
+
+@pytest.mark.parametrize("depth", [50, 400, 5000, 100_000])
+def test_no_depth_of_nesting_breaks_the_reading(depth):
+    deep = '{"url":"x","extension":[' * depth + "]}" * depth
+    source = json.dumps(definition(item("x"))).replace(
+        '"A test"', f'"A", "extension":[{deep}]'
+    )
+
+    outcome = check(source)
+
+    assert outcome.issues
+    assert outcome.ok or outcome.errors[0].code == "limit"
