@@ -106,7 +106,8 @@ class Server:
         if not self.data.exists():
             self._create_cluster()
         self._clear_stale_files()
-        with (self.home / "postgres.log").open("wb") as log:
+        with homes.open_private(self.home / "postgres.log") as log:
+            log.truncate(0)
             self.process = self._spawn(log.fileno())
         try:
             self._wait_until_ready()
@@ -245,10 +246,14 @@ def _account(home: Path) -> tuple[list[str], int | None]:
 
     It refuses root. A user namespace needs no account, no change of ownership
     and no open parent folders; where that is not allowed, `nobody` has to do.
+    What somebody else has made is left to them.
     """
-    owner = home.stat().st_uid
-    if os.geteuid() != 0 or owner != 0:
-        return [], (owner if os.geteuid() == 0 else None)
+    if os.geteuid() != 0:
+        return [], None
+    data = home / "data"
+    owner = (data if data.exists() else home).stat().st_uid
+    if owner != 0:
+        return [], owner
     nobody = pwd.getpwnam("nobody")
     names = [f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
     prefix = [shutil.which("unshare") or "unshare", "--user", *names]

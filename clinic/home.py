@@ -44,7 +44,7 @@ def lock(home: Path) -> TextIO:
     The kernel lets go of the lock when the process dies in whatever way, so a
     lock file that lies about is no obstacle.
     """
-    file = _open_private(home / "lock")
+    file = open_private(home / "lock")
     if not _taken(file):
         address = read_announcement(home).get("url", "")
         file.close()
@@ -85,11 +85,22 @@ def is_owned(home: Path) -> bool:
     return False
 
 
+def open_private(path: Path) -> TextIO:
+    """Open for reading and writing, for the home's owner only, also as root."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.geteuid() == 0:
+            os.fchown(descriptor, path.parent.stat().st_uid, -1)
+    except OSError as error:
+        raise CannotStart(f"cannot open {path}: {error.strerror}") from error
+    return os.fdopen(descriptor, "r+")
+
+
 def keys(home: Path) -> dict[str, str]:
     """Return the demo's own keys, made once: data sealed with them stays readable."""
     path = home / "keys.env"
     if not path.exists():
-        with _open_private(path.with_suffix(".new")) as file:
+        with open_private(path.with_suffix(".new")) as file:
             file.truncate(0)
             file.writelines(f"{name}={value}\n" for name, value in _new_keys().items())
         path.with_suffix(".new").rename(path)
@@ -118,17 +129,6 @@ def _taken(file: TextIO) -> bool:
         else:
             return True
     return False
-
-
-def _open_private(path: Path) -> TextIO:
-    """Open for reading and writing, for the home's owner only, also as root."""
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if os.geteuid() == 0:
-            os.fchown(descriptor, path.parent.stat().st_uid, -1)
-    except OSError as error:
-        raise CannotStart(f"cannot open {path}: {error.strerror}") from error
-    return os.fdopen(descriptor, "r+")
 
 
 def _require_own(home: Path) -> None:

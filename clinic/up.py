@@ -47,7 +47,7 @@ def main() -> int:
         own(homes.default_home(), wishes)
     except Stopped:
         return 0
-    except CannotStart as reason:
+    except (CannotStart, OSError) as reason:  # also a full disk, a missing right
         say(f"anteroom: {reason}", sys.stderr.fileno())
         return 1
     return 0
