@@ -34,6 +34,13 @@ def clean_text(text: str) -> str:
     return plain.replace("\r\n", "\n").strip()
 
 
+class TextField(forms.CharField):
+    """Cleaned before it is measured: a line break counts once."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
 class Kind:
     """How one type of item is asked. `cleaned` is what its form field gives back."""
 
@@ -56,15 +63,11 @@ class Kind:
 class Text(Kind):
     def field(self, item: Item) -> forms.Field:
         most = min(item.max_length or LONGEST_TEXT, LONGEST_TEXT)
-        field = forms.CharField(max_length=most, strip=False)
+        field = TextField(max_length=most)
         field.error_messages["max_length"] = _(
             "Use %(limit_value)d characters or fewer. You have used %(show_value)d."
         )
         return field
-
-    def values(self, item: Item, cleaned: Any) -> Sequence[Value]:
-        text = clean_text(cleaned)
-        return (text,) if text else ()
 
 
 class LongText(Text):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crispy_forms.layout import Layout
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake import contact, documents
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_ROWS = 50
+MOST_DIGITS = 3
 # In the visitor's language; for the rest the core's own sentences are plain enough.
 PROBLEMS: dict[str, StrOrPromise] = {
     "required": _("Answer this question to go on."),
@@ -43,10 +45,6 @@ PROBLEMS: dict[str, StrOrPromise] = {
     "lineBreak": _("Write this on one line."),
 }
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
-NO_SAFE_WAY = _(
-    "Choose “yes” for at least one way, so that we can answer you. If none is safe, "
-    "go back and give another address or number, or call the clinic instead."
-)
 # What a browser may remember and offer: how to reach the person, never an answer.
 REMEMBERED = {"name": "name", "email": "email", "phone": "tel"}
 KEYBOARDS = {"email": "email", "phone": "tel"}
@@ -96,7 +94,7 @@ class PageForm(forms.Form):
 
     def _posted_rows(self, step: Step) -> Iterator[tuple[str, int]]:
         for name, posted in (self.data or {}).items():
-            if name.startswith("n-q") and str(posted).isdecimal():
+            if name.startswith("n-q") and is_count(posted):
                 more = int(self.data.get("add") == name[2:])
                 key = self._key(name[2:])
                 if key is not None:
@@ -106,7 +104,7 @@ class PageForm(forms.Form):
         """The key that a field's name stands for: "q4-0" as "dose@0"."""
         number, *path = name.removeprefix("q").split("-")
         links = [link for link, place in self._order.items() if str(place) == number]
-        if not links or not all(part.isdecimal() for part in path):
+        if not links or not all(map(is_count, path)):
             return None
         return key_of(links[0], [int(part) for part in path])
 
@@ -260,10 +258,10 @@ class PageForm(forms.Form):
             name = self._name_of(issue, names)
             if name is not None and issue.code not in IGNORED:
                 yield name, PROBLEMS.get(issue.code, issue.message)
-        ways = [names[way] for way in contact.WAYS if way in names]
-        is_contact = self.leg.name == documents.CONTACT and bool(ways)
-        if is_contact and not contact.Contact.of(answers).has_safe_way:
-            yield ways[0], NO_SAFE_WAY
+        if self.leg.name == documents.CONTACT:
+            person = contact.Contact.of(answers)
+            slips = contact.slips(person, names, timezone.localdate())
+            yield from ((names[key], words) for key, words in slips)
 
     def _name_of(self, issue: Issue, names: dict[str, str]) -> str | None:
         """The field that an issue speaks of, if it is on this page.
@@ -276,6 +274,10 @@ class PageForm(forms.Form):
         links = {item.link_id for item in below}
         inside = (n for n, asked in self.asked.items() if asked.item.link_id in links)
         return next(inside, None)
+
+
+def is_count(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def dressed(field: forms.Field, item: Item) -> forms.Field:
