@@ -67,9 +67,9 @@ def _go_on(request: HttpRequest, before: Passage, here: Step) -> HttpResponse:
     again = passage.step(here.slug)
     if again is not None and not set(again.keys) <= set(here.keys):
         return redirect("intake:step", here.slug)
-    # A change from the check page returns there.
-    is_change = before.is_complete
-    upcoming = passage.furthest if is_change else passage.following(here.slug)
+    # A change from the check page returns there, past what was seen before.
+    is_on_the_way = here.is_seen and not before.is_complete
+    upcoming = passage.following(here.slug) if is_on_the_way else passage.furthest
     if upcoming is None:
         return redirect("intake:check")
     return redirect("intake:step", upcoming.slug)
@@ -108,8 +108,10 @@ def _show_both(request: HttpRequest, slug: str) -> HttpResponse:
     submission = visit.draft(request)
     passage = visit.passage(submission) if submission else None
     here = passage.step(slug) if passage else None
-    if passage is None or here is None:
+    if passage is None:
         return redirect("intake:done")
+    if here is None:
+        return redirect("intake:onward")
     data = request.POST.copy()
     data["shown"] = documents.fingerprint(here.leg.answers, here.keys)
     form = PageForm(data, step=here)
