@@ -279,6 +279,54 @@ def test_a_limit_is_kept(kind, extensions, fields, value, code):
     assert found(outcome) == {(code, "x")}
 
 
+EDGES = [
+    ("integer", {"Integer": 1}, {"Integer": 3}, "valueInteger", [1, 3]),
+    ("decimal", {"Decimal": 0.5}, {"Integer": 3}, "valueDecimal", [0.5, 3]),
+    ("date", {"Date": "2020"}, {"Date": "2020-12"}, "valueDate", ["2020-12-31"]),
+    ("time", {"Time": "10:00:00"}, {"Time": "10:00:00"}, "valueTime", ["10:00:00"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "low", "high", "name", "values"), EDGES)
+def test_a_limit_itself_is_within_the_limit(kind, low, high, name, values):
+    limits = [extension("minValue", **low), extension("maxValue", **high)]
+    questionnaire = loaded(asked(kind, extension=limits, repeats=True))
+    given = answered("x", *({name: value} for value in values))
+
+    assert check_response(questionnaire, response(given)).ok
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"maxLength": 3}, "abc"),
+        ({"extension": [extension("minLength", Integer=3)]}, "abc"),
+        ({"extension": [extension("regex", String="[a-c]+")]}, "abc"),
+    ],
+)
+def test_words_as_long_as_they_may_be_are_right(fields, words):
+    given = response(answered("x", {"valueString": words}))
+
+    assert check_response(loaded(item("x", **fields)), given).ok
+
+
+def test_as_many_decimal_places_as_there_may_be_are_right():
+    places = [extension("maxDecimalPlaces", Integer=2)]
+    questionnaire = loaded(item("x", "decimal", extension=places))
+
+    for number in ("1.25", "1.250", "100", "1E+3"):
+        assert check_answers(questionnaire, Answers({"x": [Decimal(number)]}), True).ok
+
+
+@pytest.mark.parametrize("authored", ["2022", "2022-03-04", "2022-06-30T23:59:59Z"])
+def test_a_questionnaire_in_force_is_no_matter(authored):
+    period = {"effectivePeriod": {"start": "2022", "end": "2022-06"}}
+
+    outcome = check_response(loaded(item("x"), **period), response(authored=authored))
+
+    assert outcome.issues == ()
+
+
 @pytest.mark.parametrize(
     ("amount", "codes"),
     [
