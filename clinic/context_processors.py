@@ -13,7 +13,6 @@ from clinic.models import Profile
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the clinic's profile, fetched once and only by a page that shows it."""
-    if not hasattr(request, "clinic_profile"):
-        profile = SimpleLazyObject(Profile.current)
-        request.clinic_profile = profile  # type: ignore[attr-defined]
-    return {"clinic": request.clinic_profile, "demo": settings.DEMO}
+    kept = request.__dict__
+    profile = kept.setdefault("clinic_profile", SimpleLazyObject(Profile.current))
+    return {"clinic": profile, "demo": settings.DEMO}

@@ -74,7 +74,7 @@ STAFF = {
 WORDS = {
     "slug": "some-article",
     "step": "some-step",
-    "key": "abc-def",
+    "key": "8f14e45f-ceea-467f-a9b3-0d6c1a2b3c4d",
     "uidb36": "1",
     "pk": 1,
     "app_label": "articles",
