@@ -15,7 +15,7 @@ from intake.actions import drafts
 from intake.actions.drafts import NotADraft
 from intake.models import Submission
 from tests.factories import Browser
-from tests.intake.factories import begin, draft_of, make_draft, save, walk
+from tests.intake.factories import begin, draft_of, make_draft, sit_down
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -110,7 +110,7 @@ def come_back(browser: Browser, code: str):
 
 
 def test_a_person_comes_back_on_another_device(patient, other_patient):
-    walk(patient, until="reasons")
+    sit_down(patient, before="reasons")
     code = patient.post("/intake/later/").context["code"]
 
     back = come_back(other_patient, code)
@@ -185,8 +185,6 @@ def test_the_code_is_shown_once_and_stands_in_no_address(patient):
 
 
 def test_the_page_that_is_left_unfinished_is_where_one_comes_back(patient):
-    walk(patient, until="hopes")
-    draft = draft_of(patient)
-    save(draft, {"how-long": []})
+    sit_down(patient, before="hopes")
 
     assert patient.get("/intake/onward/")["Location"] == "/intake/part-2-4/"
