@@ -318,6 +318,53 @@ def test_as_many_decimal_places_as_there_may_be_are_right():
         assert check_answers(questionnaire, Answers({"x": [Decimal(number)]}), True).ok
 
 
+UNITS = [
+    extension("questionnaire-unitOption", Coding={"code": "g", "system": KG["system"]}),
+    extension(
+        "questionnaire-unitOption",
+        Coding={"code": "kg", "system": KG["system"], "display": "kilogram"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        {"system": KG["system"], "code": "g"},
+        {"system": KG["system"], "code": "kg"},
+        {"unit": "Kilogram"},
+        {"unit": "g"},
+    ],
+)
+def test_any_of_the_units_that_are_offered_is_right(unit):
+    questionnaire = loaded(item("x", "quantity", extension=UNITS))
+    given = response(answered("x", {"valueQuantity": {"value": 1, **unit}}))
+
+    assert check_response(questionnaire, given).ok
+
+
+def test_a_wrong_unit_is_told_with_the_units_that_are_offered():
+    questionnaire = loaded(item("x", "quantity", extension=UNITS))
+    given = response(answered("x", {"valueQuantity": {"value": 1, "unit": "stone"}}))
+
+    [issue] = check_response(questionnaire, given).errors
+
+    assert issue.message == "Give the amount in one of: g, kilogram."
+
+
+@pytest.mark.parametrize("kind", ["image/png", "IMAGE/PNG", "text/plain; charset=x"])
+def test_any_of_the_kinds_of_file_is_right_up_to_its_size(kind):
+    limits = [
+        extension("mimeType", Code="image/*"),
+        extension("mimeType", Code="text/plain"),
+        extension("maxSize", Decimal=3),
+    ]
+    questionnaire = loaded(item("x", "attachment", extension=limits))
+    given = {"valueAttachment": {"contentType": kind, "data": "YWJj"}}
+
+    assert check_response(questionnaire, response(answered("x", given))).ok
+
+
 @pytest.mark.parametrize("authored", ["2022", "2022-03-04", "2022-06-30T23:59:59Z"])
 def test_a_questionnaire_in_force_is_no_matter(authored):
     period = {"effectivePeriod": {"start": "2022", "end": "2022-06"}}
