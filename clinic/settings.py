@@ -116,6 +116,15 @@ if "DATABASE_OWNER_URL" in os.environ:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "clinic_cache",
+        "KEY_FUNCTION": "clinic.cache.blind",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "shutdown_graceful_timeout": 10}
 

@@ -22,7 +22,8 @@ CORE = "intake.questionnaires"
 LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup",
-    "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site",
+    "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
+    "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
     "clinic.models clinic.embedded clinic.static_files clinic.apps",
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
+from clinic.middleware import may_be_kept
 from tests.factories import Browser
 
 KEPT, OWN = "kept", "own"  # by caches for a moment, or by nobody
@@ -163,6 +165,15 @@ def test_a_public_page_is_guarded(name, visitor):
         assert not response.cookies
     if PUBLIC[name] == OWN or response.status_code >= 400:
         assert_not_kept(response)
+
+
+def test_a_page_that_sets_a_cookie_is_kept_by_nobody():
+    response = HttpResponse(headers={"Cache-Control": "public, max-age=60"})
+    assert may_be_kept(response)
+
+    response.set_cookie("sid", "1")
+
+    assert not may_be_kept(response)
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/", "/feed/", "/sitemap.xml"])
