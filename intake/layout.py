@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import render_field
+from django import forms
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from clinic import markup
 from intake.questionnaires.definition import Item
@@ -35,6 +37,49 @@ class Words:
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
         css = f"words {self.item.category}".strip()
         return format_html('<div class="{}">{}</div>', css, words(self.item))
+
+
+class Choices:
+    """A question with radios or checkboxes.
+
+    The pack's own template draws it once for a definition; after that only what is
+    chosen is put in. A question with an error is drawn anew. The template engine is
+    what a page of radios costs: this takes nine tenths of it.
+    """
+
+    MOST_DRAWN = 4000
+    drawn: ClassVar[dict[tuple[str, str, str, str], str]] = {}
+
+    def __init__(self, name: str, definition: str) -> None:
+        self.name = name
+        self.definition = definition
+
+    def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
+        bound = form[self.name]
+        if bound.errors or not self.definition:
+            return render_field(self.name, form, context, **kwargs)
+        form.rendered_fields.add(self.name)
+        value = bound.value()
+        chosen = value if isinstance(value, list) else [value]
+        numbers = {str(key): n for n, (key, _label) in enumerate(bound.field.choices)}
+        html = self._blank(form)
+        for number in (numbers[key] for key in chosen if key in numbers):
+            here = f'id="{bound.auto_id}_{number}"'
+            html = html.replace(here, f"{here} checked", 1)
+        return mark_safe(html)
+
+    def _blank(self, form: Any) -> str:
+        auto_id = form.auto_id or ""
+        language = get_language() or ""
+        key = (self.definition, self.name, auto_id, language)
+        if (html := self.drawn.get(key)) is None:
+            if len(self.drawn) >= self.MOST_DRAWN:
+                self.drawn.clear()
+            alone = forms.Form(auto_id=auto_id)
+            alone.fields[self.name] = form.fields[self.name]
+            field = {"field": alone[self.name]}
+            html = self.drawn[key] = render_to_string("clinic/field.html", field)
+        return html
 
 
 class Block(LayoutObject):

@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake import contact, documents
+from intake.asking import field_of, other_field
 from intake.forms import helper
-from intake.kinds import LONGEST_TEXT, clean_text, is_short, kind_of, label
-from intake.layout import Block, Words
+from intake.kinds import clean_text, kind_of
+from intake.layout import Block, Choices, Words
 from intake.passage import Step
 from intake.questionnaires.answers import key_of
 from intake.questionnaires.definition import Item
@@ -45,9 +46,6 @@ PROBLEMS: dict[str, StrOrPromise] = {
     "lineBreak": _("Write this on one line."),
 }
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
-# What a browser may remember and offer: how to reach the person, never an answer.
-REMEMBERED = {"name": "name", "email": "email", "phone": "tel"}
-KEYBOARDS = {"email": "email", "phone": "tel"}
 
 
 class Asked(NamedTuple):
@@ -164,25 +162,28 @@ class PageForm(forms.Form):
         name = self._name(item.link_id, path)
         return Block("repeat", rows, item=item, name=name, count=count, grows=may_grow)
 
-    def _with_other(self, key: str, item: Item, path: tuple[int, ...]) -> list[str]:
-        name = self._field(key, item, path, 0)
+    def _with_other(self, key: str, item: Item, path: tuple[int, ...]) -> list[Any]:
+        part = self._field(key, item, path, 0)
         if not kind_of(item).has_other:
-            return [name]
+            return [part]
+        name = self._name(item.link_id, path)
         given = self.leg.answers.get(key)
         words = (v for v in given if isinstance(v, str) and item.option(v) is None)
         self.fields[f"{name}-other"] = other_field(item)
         self.initial[f"{name}-other"] = next(words, "")
-        return [name, f"{name}-other"]
+        return [part, f"{name}-other"]
 
-    def _field(self, key: str, item: Item, path: tuple[int, ...], index: int) -> str:
+    def _field(self, key: str, item: Item, path: tuple[int, ...], index: int) -> Any:
         kind, given = kind_of(item), self.leg.answers.get(key)
         name = self._name(item.link_id, path)
         if item.repeats and not kind.is_list(item):
             name, given = f"{name}.{index}", given[index : index + 1]
         self.asked[name] = Asked(key, item, index)
-        self.fields[name] = dressed(kind.field(item), item)
+        definition = self.leg.questionnaire.sha256
+        self.fields[name] = field = field_of(definition, item)
         self.initial[name] = kind.initial(item, given or self._offered(key, item))
-        return name
+        is_drawn_once = isinstance(field.widget, forms.RadioSelect)  # checkboxes too
+        return Choices(name, definition) if is_drawn_once else name
 
     def _offered(self, key: str, item: Item) -> tuple[Value, ...]:
         """What the definition fills in before the page was first continued from."""
@@ -230,7 +231,7 @@ class PageForm(forms.Form):
                 old = key_of(below.link_id, [*self._path(key), index])
                 if below is item or old not in given:
                     continue
-                values = moved.pop(old, [])
+                values, moved[old] = moved.get(old, []), []
                 if name in filled:
                     now = key_of(below.link_id, [*self._path(key), filled.index(name)])
                     moved[now] = values
@@ -278,46 +279,3 @@ class PageForm(forms.Form):
 
 def is_count(text: str) -> bool:
     return text.isdecimal() and len(text) <= MOST_DIGITS
-
-
-def dressed(field: forms.Field, item: Item) -> forms.Field:
-    """Give a field its words, and what the template pack shows beside them."""
-    field.required = False  # the core checks it with the other rules, in `clean`
-    field.label, field.help_text = item.text, hint(item)
-    field.widget.attrs["autocomplete"] = REMEMBERED.get(item.link_id, "off")
-    if item.link_id in KEYBOARDS:
-        field.widget.attrs["inputmode"] = KEYBOARDS[item.link_id]
-    is_list = kind_of(item).is_list(item)
-    shown = {
-        "prefix": item.prefix,
-        "why": item.why,
-        "summary_label": summary_label(item),
-        "optional": not item.required and item.type in {"string", "text"},
-        "unit": item.hint("unit") or (item.unit.display if item.unit else ""),
-        "across": not is_list and is_short(label(option) for option in item.options),
-        "support_link": item.support_link,
-    }
-    vars(field).update(shown)
-    return field
-
-
-def hint(item: Item) -> str:
-    """The words under a question: its help, its prompt, how to write the answer."""
-    likeness = _("Write it like this: %s") % item.entry_format
-    parts = [item.help, item.hint("prompt"), likeness if item.entry_format else ""]
-    return " ".join(part for part in dict.fromkeys(parts) if part)
-
-
-def other_field(item: Item) -> forms.CharField:
-    return forms.CharField(
-        label=item.open_label or _("Something else, in your own words"),
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-
-
-def summary_label(item: Item) -> StrOrPromise:
-    """What the error summary calls a question: a scale's item only by its number."""
-    number = item.prefix.strip(" .)")
-    return _("Question %(number)s") % {"number": number} if number else item.text
