@@ -131,14 +131,8 @@ def pause(request: HttpRequest) -> HttpResponse:
     submission = visit.draft(request)
     if submission is None:
         return redirect("help_now")
-    profile = Profile.current()
-    now = timezone.now()
-    context = {
-        "profile": profile,
-        "is_open_now": profile.hours().is_open(now),
-        "next_reading": profile.next_reading(now),
-    }
-    return render(request, "intake/pause.html", context)
+    next_reading = Profile.current().next_reading(timezone.now())
+    return render(request, "intake/pause.html", {"next_reading": next_reading})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
