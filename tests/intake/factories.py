@@ -195,7 +195,10 @@ def begin(browser: Browser) -> str:
 
 def press_continue(browser: Browser, address: str, choose: Choose) -> str:
     """Fill one page in and go on; returns where that leads, after a pause too."""
-    form = browser.get(address).context["form"]
+    return _go_on(browser, address, browser.get(address).context["form"], choose)
+
+
+def _go_on(browser: Browser, address: str, form: PageForm, choose: Choose) -> str:
     response = browser.post(address, posted(form, choose))
     assert response.status_code == 302, response.context["form"].errors
     if response["Location"] == "/intake/pause/":
@@ -212,7 +215,7 @@ def walk(
         form = browser.get(way[-1]).context["form"]
         if until in {asked.key for asked in form.asked.values()}:
             break
-        way.append(press_continue(browser, way[-1], choose))
+        way.append(_go_on(browser, way[-1], form, choose))
     return way
 
 
