@@ -36,6 +36,7 @@ class Queue(admin.SimpleListFilter):
 
     title = _("queue")
     parameter_name = "queue"
+    template = "admin/intake/submission/_queues.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
@@ -69,6 +70,7 @@ class Queue(admin.SimpleListFilter):
 class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["reference", "why_here", "state", "waiting", "assignee"]
     list_display_links = ["reference"]
+    empty_value_display = _("nobody yet")
     list_filter = [Queue]
     list_select_related = ["assignee"]
     list_per_page = 50
