@@ -41,9 +41,9 @@ def stored(article: Article) -> Page:
     rows: Any = article
     return lay_out(
         article,
-        [Question(**row) for row in rows.question_rows],
-        [Reference(**row) for row in rows.reference_rows],
-        [Article(**row) for row in rows.related_rows],
+        [Question(**row) for row in rows.question_rows or ()],
+        [Reference(**row) for row in rows.reference_rows or ()],
+        [Article(**row) for row in rows.related_rows or ()],
     )
 
 

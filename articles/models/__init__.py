@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from articles.models.article import Article, ArticleQuerySet, Citation, Question
+from articles.models.article import Article, Citation, Question
+from articles.models.queries import ArticleQuerySet
 from articles.models.reference import Reference, ReferenceQuerySet
 from articles.models.topic import Topic
 

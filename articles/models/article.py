@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
-
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import (
     MaxLengthValidator,
     MaxValueValidator,
     MinValueValidator,
 )
 from django.db import models
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.queries import ArticleQuerySet
 from articles.models.reference import Reference
 from articles.models.topic import Topic
-from clinic.models import Profile
 
 CONFLICT_OF_INTEREST = _(
     "This clinic sells ketamine treatment. It earns money if you choose it."
 )
-CARD_COLUMNS = ["slug", "title", "short_title", "summary", "evidence_label"]
-CARD_COLUMNS += ["reading_minutes", "last_reviewed"]
-QUESTION_COLUMNS = ["question", "answer"]
-REFERENCE_COLUMNS = ["key", "authors", "year", "title", "source", "doi", "pmid", "url"]
-REFERENCE_COLUMNS += ["confidence", "confirmed_at"]
-CLINIC_COLUMNS = [field.attname for field in Profile._meta.concrete_fields]
-
 EVIDENCE_MEANINGS = {
     "strong": _("Many good studies agree."),
     "moderate": _("There are some good studies; more could change the picture."),
@@ -45,58 +33,6 @@ EVIDENCE_MEANINGS = {
 
 def default_conflict_of_interest() -> str:
     return str(CONFLICT_OF_INTEREST)
-
-
-class ArticleQuerySet(models.QuerySet["Article"]):
-    def published(self, at: datetime | None = None) -> ArticleQuerySet:
-        return self.filter(published_at__lte=at or timezone.now())
-
-    def due_for_review(self, on: date | None = None) -> ArticleQuerySet:
-        return self.published().filter(review_due__lte=on or timezone.localdate())
-
-    def awaiting_review(self) -> ArticleQuerySet:
-        """Published, and no clinician has signed it."""
-        return self.published().filter(last_reviewed=None)
-
-    def in_reading_order(self) -> ArticleQuerySet:
-        return self.select_related("topic").order_by(
-            "topic__position", "topic__title", "position", "title"
-        )
-
-    def newest_first(self) -> ArticleQuerySet:
-        return self.order_by("-published_at", "position", "slug")
-
-    def as_cards(self) -> ArticleQuerySet:
-        """Only what a card in a list shows."""
-        return self.only(*CARD_COLUMNS, "topic", "position")
-
-    def whole(self) -> ArticleQuerySet:
-        """Add all that an article's page shows beside its text, in the same query."""
-        related = Article.objects.published().in_reading_order()
-        return self.select_related("topic", "author").annotate(
-            question_rows=_rows(
-                Question.objects.filter(article=OuterRef("pk")), *QUESTION_COLUMNS
-            ),
-            reference_rows=_rows(
-                Reference.objects.filter(citations__article=OuterRef("pk")).order_by(
-                    "citations__position"
-                ),
-                *REFERENCE_COLUMNS,
-            ),
-            related_rows=_rows(
-                related.filter(related_from=OuterRef("pk")), *CARD_COLUMNS
-            ),
-            clinic_rows=_rows(Profile.objects.all(), *CLINIC_COLUMNS),
-        )
-
-    def as_feed(self) -> ArticleQuerySet:
-        return self.only("slug", "title", "summary", "published_at", "updated_at")
-
-
-def _rows(found: models.QuerySet[Any], *columns: str) -> ArraySubquery:
-    return ArraySubquery(
-        found.values(row=JSONObject(**{name: name for name in columns}))
-    )
 
 
 class Article(models.Model):
