@@ -57,7 +57,8 @@ class Choices:
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
         bound = form[self.name]
         if bound.errors or not self.definition:
-            return render_field(self.name, form, context, **kwargs)
+            anew: SafeString = render_field(self.name, form, context, **kwargs)
+            return anew
         form.rendered_fields.add(self.name)
         value = bound.value()
         chosen = value if isinstance(value, list) else [value]
@@ -82,7 +83,7 @@ class Choices:
         return html
 
 
-class Block(LayoutObject):
+class Block(LayoutObject):  # type: ignore[misc]
     """Fields that belong together, in a template of the pack."""
 
     def __init__(self, template: str, fields: Sequence[Any], **context: Any) -> None:

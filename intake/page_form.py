@@ -7,8 +7,8 @@ repeats follows ("q4-0"). No linkId and no code of an answer stands in the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -48,12 +48,13 @@ PROBLEMS: dict[str, StrOrPromise] = {
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """Behind one field: whose answer it is, and which of several."""
 
     key: str
     item: Item
-    index: int
+    row: int
 
 
 class PageForm(forms.Form):
@@ -222,7 +223,8 @@ class PageForm(forms.Form):
     def _renumbered(self, given: dict[str, list[Value]]) -> dict[str, list[Value]]:
         """Answers below a repeating question follow it when an empty row goes."""
         moved = dict(given)
-        for name, (key, item, index) in self.asked.items():
+        for name, asked in self.asked.items():
+            key, item, index = asked.key, asked.item, asked.row
             if not item.nests:
                 continue
             rows = [n for n, a in self.asked.items() if a.key == key]
@@ -246,7 +248,9 @@ class PageForm(forms.Form):
             return given
         before = self.leg.answers.without(given)
         after = dense(self.leg.questionnaire, before.replace(given))
-        gone = {key: [] for key in [*given, *self.leg.answers] if key not in after}
+        gone: dict[str, list[Value]] = {
+            key: [] for key in [*given, *self.leg.answers] if key not in after
+        }
         return {**gone, **{key: list(values) for key, values in after.items()}}
 
     def _problems(

@@ -36,8 +36,8 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     sent_id = visit.sent_id(request)
-    submission = Submission.objects.filter(pk=sent_id).first()
-    if submission is None:
+    submission = sent_id and Submission.objects.filter(pk=sent_id).first()
+    if not submission:
         return render(request, "intake/ended.html", status=410)
     profile = Profile.current()
     contact = documents.contact(documents.legs(submission))

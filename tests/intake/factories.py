@@ -154,7 +154,8 @@ def yes_to_everything(key: str, item: Item) -> Sequence[Value]:
 def posted(form: PageForm, choose: Choose) -> dict[str, Any]:
     """What a browser sends for a page on which somebody chose these answers."""
     data: dict[str, Any] = {"shown": form.initial["shown"]}
-    for name, (key, item, _index) in form.asked.items():
+    for name, asked in form.asked.items():
+        key, item = asked.key, asked.item
         data.update(_boxes(name, item, choose(key, item)))
     return data
 
