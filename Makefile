@@ -5,7 +5,7 @@
 
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
-WORKERS ?= 0
+WORKERS ?= auto
 PYTHON ?=
 CHROMIUM ?=
 export PORT PYTHON CHROMIUM
@@ -26,13 +26,13 @@ run: ## the site on http://localhost:8000: database, web server and worker
 test: ## the tests, those in a browser included
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
-	@$(PYTEST) -n $(WORKERS) -m "not long" --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile -m "not long" --ignore=tests/browser --ignore=tests/bench $(ARGS)
 	@$(PYTEST) -m "not long" tests/browser $(ARGS)
 
 test-all: ## the tests and the long ones
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
-	@$(PYTEST) -n $(WORKERS) --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --ignore=tests/browser --ignore=tests/bench $(ARGS)
 	@$(PYTEST) tests/browser $(ARGS)
 
 check: ## format, lint, types, migrations, deployment settings
