@@ -1,0 +1,78 @@
+"""A page of radios through our pack, beside the stock Bootstrap pack of crispy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import crispy_bootstrap5
+import pytest
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.template import engines
+
+from intake.page_form import PageForm
+from intake.passage import Leg, Passage
+from intake.questionnaires.answers import Answers
+from intake.questionnaires.interpretation import Interpretation
+from intake.questionnaires.loading import load
+from intake.shipped import INSTRUMENTS
+from tests.bench.clock import compared, milliseconds, say
+
+PAGE = "{% load crispy_forms_tags %}{% crispy form %}"
+
+
+@pytest.fixture
+def bootstrap(settings):
+    """The stock pack's templates, found without installing the app anew."""
+    stock = Path(crispy_bootstrap5.__file__).parent / "templates"
+    engine = dict(settings.TEMPLATES[0])
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], stock]}]
+    settings.CRISPY_ALLOWED_TEMPLATE_PACKS = ["clinic", "bootstrap5"]
+
+
+def our_form():
+    definition = (INSTRUMENTS / "phq-9" / "1.0.0.json").read_bytes()
+    asked = load(definition)
+
+    def make():
+        leg = Leg(uuid4(), "x", 1, asked, Interpretation(), Answers(), frozenset())
+        return PageForm(step=Passage([leg]).steps[0])
+
+    return make
+
+
+def stock_form(ours):
+    """The same questions as Django and crispy-bootstrap5 ask them."""
+
+    def make():
+        form = forms.Form()
+        for name, asked in ours.asked.items():
+            choices = [(str(n), o.display) for n, o in enumerate(asked.item.options)]
+            form.fields[name] = forms.ChoiceField(
+                label=asked.item.text, choices=choices, widget=forms.RadioSelect
+            )
+        form.helper = FormHelper()
+        form.helper.template_pack = "bootstrap5"
+        form.helper.form_tag = False
+        form.helper.disable_csrf = True
+        return form
+
+    return make
+
+
+def test_a_page_of_nine_radios(bootstrap):
+    template = engines["django"].from_string(PAGE)
+    ours = our_form()
+    stock = stock_form(ours())
+
+    mine = milliseconds(lambda: template.render({"form": ours()}), times=60)
+    theirs = milliseconds(lambda: template.render({"form": stock()}), times=60)
+    ready = ours()
+    drawn = milliseconds(lambda: template.render({"form": ready}), times=60)
+
+    line = compared(
+        "PHQ-9, ten questions, made and drawn", mine, {"bootstrap5": theirs}
+    )
+    say(line, f"of which drawing: {drawn:.2f} ms")
+    assert template.render({"form": ours()}).count('type="radio"') == 40
