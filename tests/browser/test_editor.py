@@ -14,7 +14,7 @@ ADDRESS = f"/articles/{SLUG}/"
 
 
 @pytest.fixture
-def desk(site, settings):
+def desk(articles, settings):
     """Return the address of an article's form."""
     # Plain http cannot carry the cookies of the real site.
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
@@ -116,10 +116,10 @@ def test_without_javascript_the_preview_opens_in_a_tab(sit_down, desk):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_a_reader_meets_no_barrier(open_window, viewport):
+def test_a_reader_meets_no_barrier(articles, open_window, viewport):
     window = open_window(viewport=viewport)
 
     for path in ("/", "/articles/", "/topics/safety/", ADDRESS):
-        window.open(path)
+        assert window.open(path).locator("article, .cards").count()
         assert window.barriers() == []
         assert window.overflow() == 0
