@@ -102,7 +102,7 @@ class Server:
         *thread*.
         """
         self._stop_leftover()
-        self._make_socket_folder()
+        self._own_folder(self.sockets)
         if not self.data.exists():
             self._create_cluster()
         self._clear_stale_files()
@@ -190,15 +190,13 @@ class Server:
             raise CannotStart(f"cannot create the embedded database: {reason}")
         unfinished.rename(self.data)
 
-    def _make_socket_folder(self) -> None:
-        self._own_folder(self.sockets)
-        owner = self.sockets.lstat().st_uid
-        if self.sockets.is_symlink() or owner != (self.uid or os.geteuid()):
-            raise CannotStart(f"{self.sockets} is not ours: remove it")
-        self.sockets.chmod(0o700)
-
     def _own_folder(self, folder: Path) -> None:
+        """Make a folder for PostgreSQL's account, or take the one made before."""
         folder.mkdir(mode=0o700, exist_ok=True)
+        owner = folder.lstat().st_uid
+        if folder.is_symlink() or owner not in (os.geteuid(), self.uid):
+            raise CannotStart(f"{folder} is not ours: remove it")
+        folder.chmod(0o700)
         if self.uid is not None:
             os.chown(folder, self.uid, -1)
 

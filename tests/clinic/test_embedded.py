@@ -174,6 +174,19 @@ def test_a_server_that_cannot_start_says_why_in_one_line(home):
     assert "\n" not in str(refusal.value)
 
 
+def test_a_socket_folder_laid_out_by_somebody_else_is_refused(tmp_path):
+    home = tmp_path / ("long" * 50)
+    home.mkdir()
+    server = Server(home)
+    assert server.sockets.parent == Path(tempfile.gettempdir())
+    server.sockets.symlink_to(tmp_path)
+
+    with pytest.raises(CannotStart, match="is not ours"):
+        server.start()
+
+    server.sockets.unlink()
+
+
 def test_the_server_ends_when_its_owner_is_killed(home):
     with owner_of(home) as process:
         postgres = psutil.Process(int(process.stdout.readline()))
