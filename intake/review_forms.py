@@ -5,10 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.actions.review import DECISIONS
 from intake.models import Event
 
 LONGEST = 4000
+WORDS = {
+    Event.Kind.INVITED: _("Invite"),
+    Event.Kind.ASKED: _("Ask for more"),
+    Event.Kind.REFERRED: _("Refer elsewhere"),
+    Event.Kind.DECLINED: _("Not suitable"),
+}
 
 
 class ReviewForm(forms.Form):
@@ -30,7 +35,7 @@ class AcknowledgeForm(ReviewForm):
 class DecideForm(ReviewForm):
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[(kind, Event.Kind(kind).label) for kind in DECISIONS],
+        choices=[("", _("Choose one")), *WORDS.items()],
         error_messages={"required": _("Choose one.")},
     )
     field_order = ["seen", "decision", "text"]

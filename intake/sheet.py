@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from intake import documents, wording
@@ -72,6 +74,14 @@ class AnswerSection:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A line of the timeline: an event, or one reader's openings in a row."""
+
+    event: Event
+    times: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     pressing: list[FlagLine]  # urgent, or for a clinician
     others: list[FlagLine]
@@ -79,7 +89,7 @@ class Sheet:
     contact: Contact
     scores: list[ScoreCard]
     sections: list[AnswerSection]
-    events: list[Event]
+    moments: list[Moment]
 
 
 CSS = {
@@ -104,8 +114,19 @@ def sheet(submission: Submission) -> Sheet:
         contact=documents.contact(legs),
         scores=[card for _response, leg in readable for card in _cards(leg)],
         sections=[_section(response, leg, flagged) for response, leg in readable],
-        events=list(submission.events.select_related("by").order_by("-at", "-id")),
+        moments=_moments(submission.events.select_related("by")),
     )
+
+
+def _moments(events: QuerySet[Event]) -> list[Moment]:
+    """Newest first. Who only looked again adds no line: it would bury the others."""
+    runs = groupby(events.order_by("-at", "-id"), key=_run)
+    return [Moment(next(run), 1 + sum(1 for _event in run)) for _key, run in runs]
+
+
+def _run(event: Event) -> tuple[object, ...]:
+    is_reading = event.kind == Event.Kind.OPENED
+    return (event.kind, event.by_id) if is_reading else (event.pk,)
 
 
 def _flag(flag: Flag) -> FlagLine:
