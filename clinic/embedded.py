@@ -125,6 +125,8 @@ class Server:
                 self.process.send_signal(number)
                 self.process.wait(STOP_SECONDS)
                 break
+        with contextlib.suppress(OSError):
+            self.sockets.rmdir()  # it may lie in the temporary folder
 
     def url(self, role: str, database: str = DATABASE) -> str:
         return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), '')}"
