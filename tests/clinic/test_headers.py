@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 from clinic.middleware import may_be_kept
-from tests.factories import Browser
+from tests.factories import PASSWORD, Browser, make_user
 
 KEPT, OWN = "kept", "own"  # by caches for a moment, or by nobody
 
@@ -273,10 +273,12 @@ def test_a_bad_host_over_plain_http_is_guarded_and_not_repeated(visitor):
 
 
 def test_cookies_are_bound_to_the_host_and_out_of_reach_of_scripts(visitor):
-    response = visitor.get("/accounts/login/")
+    user = make_user(password=PASSWORD)
+    visitor.get("/accounts/login/")
+    visitor.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
 
-    assert response.cookies
-    for name, cookie in response.cookies.items():
+    assert {"__Host-sid", "__Host-csrf"} <= visitor.cookies.keys()
+    for name, cookie in visitor.cookies.items():
         assert name.startswith("__Host-")
         assert cookie["secure"]
         assert cookie["httponly"]
