@@ -93,6 +93,10 @@ def test_an_open_clinic_reads_now_and_opens_next_on_another_day():
     assert hours().next_opening(moment) == at("2026-03-05T09:00")
 
 
+def test_at_the_minute_of_opening_the_next_one_is_another():
+    assert hours().next_opening(at("2026-03-04T09:00")) == at("2026-03-05T09:00")
+
+
 def test_a_closure_covers_whole_days():
     shut = hours(OFFICE, NEW_YORK, (date(2026, 12, 24), date(2026, 12, 27)))
 

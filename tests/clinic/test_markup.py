@@ -35,6 +35,10 @@ def test_an_attack_is_only_text(attack):
     assert " onclick=alert(1)>" not in html.replace("&gt;", "")
 
 
+def test_a_tag_is_shown_as_it_was_typed():
+    assert render("a <b>b</b>") == "<p>a &lt;b&gt;b&lt;/b&gt;</p>\n"
+
+
 def test_headings_are_named_after_their_words_and_never_twice():
     html = render("# Side effects\n\n## Side effects\n\n##### **?**")
 
