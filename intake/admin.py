@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Profile, User
-from intake import audit, desk, exports, sheet
+from intake import audit, desk, sheet
 from intake.actions import review
 from intake.models import (
     AuditEvent,
@@ -151,37 +149,19 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def export_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What was sent, as a FHIR file, for those who may take it out."""
-        permissions = ["intake.review_submission", "intake.export_submission"]
-        if not _staff(request).has_perms(permissions):
+        if not _staff(request).has_perms(desk.MAY_EXPORT):
             raise PermissionDenied
         submission = self._submission(str(key))
         if submission.is_draft:
             raise Http404
         form = ExportForm(request.POST)
         if request.method == "POST" and form.is_valid():
-            return self._export(request, submission, **form.cleaned_data)
+            by, said = _staff(request), form.cleaned_data
+            file: HttpResponse = desk.export(request, submission, by=by, **said)
+            return file
         if request.method == "POST":
             messages.error(request, _("Not exported: say what it is for."))
         return redirect("admin:intake_submission_change", key)
-
-    @method_decorator(reauthentication_required)
-    def _export(
-        self,
-        request: HttpRequest,
-        submission: Submission,
-        text: str,
-        with_questionnaires: bool,
-    ) -> HttpResponse:
-        """On record, and on the timeline with the reason, before it is opened."""
-        audit.record(_staff(request), "admin:intake_submission_export", [submission.pk])
-        review.exported(submission.pk, by=_staff(request), text=text)
-        bundle = exports.bundle(submission, with_questionnaires=with_questionnaires)
-        name = f'attachment; filename="{submission.reference}.json"'
-        return HttpResponse(
-            exports.text(bundle),
-            content_type="application/fhir+json",
-            headers={"Content-Disposition": name, "Cache-Control": "no-store, private"},
-        )
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from allauth.account.decorators import reauthentication_required
+from django.http import HttpRequest, HttpResponse
 
 from clinic.models import User
+from intake import audit, exports
 from intake.actions import review
 from intake.models import Submission
 from intake.review_forms import AcknowledgeForm, DecideForm, ReviewForm
@@ -20,6 +22,7 @@ class Button:
     act: Callable[..., None]
 
 
+MAY_EXPORT = ["intake.review_submission", "intake.export_submission"]
 BUTTONS = {
     "acknowledge": Button(AcknowledgeForm, review.acknowledge),
     "note": Button(ReviewForm, review.note),
@@ -60,6 +63,27 @@ def press(
         form.data = {**form.data.dict(), "seen": review.newest(submission)}  # type: ignore[attr-defined]
         return False
     return True
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def export(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    by: User,
+    text: str,
+    with_questionnaires: bool,
+) -> HttpResponse:
+    """A FHIR file. On record, and on the timeline, before anything is opened."""
+    audit.record(by, "admin:intake_submission_export", [submission.pk])
+    review.exported(submission.pk, by=by, text=text)
+    bundle = exports.bundle(submission, with_questionnaires=with_questionnaires)
+    name = f'attachment; filename="{submission.reference}.json"'
+    return HttpResponse(
+        exports.text(bundle),
+        content_type="application/fhir+json",
+        headers={"Content-Disposition": name, "Cache-Control": "no-store, private"},
+    )
 
 
 def _arguments(cleaned: dict[str, Any]) -> dict[str, Any]:
