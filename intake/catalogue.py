@@ -97,9 +97,7 @@ def seed() -> str:
     for path in sorted(INSTRUMENTS.glob("*.pathway.json")):
         _seed_pathway(json.loads(path.read_text("utf-8")))
     for path in sorted(CONSENTS.glob("*.md")):
-        ConsentText.objects.get_or_create(
-            version=int(path.stem), defaults={"body": path.read_text("utf-8")}
-        )
+        _seed_consent(int(path.stem), path.read_text("utf-8"))
     return f"{added} new, {QuestionnaireVersion.objects.count()} in all"
 
 
@@ -146,8 +144,8 @@ def _add(file: ShippedFile) -> bool:
     if (old := versions.filter(version=questionnaire.version).first()) is not None:
         if old.sha256 != file.sha256:
             raise BadFile(
-                f"intake/instruments/{file.name}: version {questionnaire.version} is "
-                "in the catalogue with other words. A new wording is a new version."
+                f"{file.place}: this version is in the catalogue with other words. "
+                "A new wording is a new version."
             )
         return False
     versions.active().update(status=QuestionnaireVersion.Status.RETIRED)
@@ -163,6 +161,17 @@ def _add(file: ShippedFile) -> bool:
         sha256=file.sha256,
     )
     return True
+
+
+def _seed_consent(version: int, body: str) -> None:
+    text, _is_new = ConsentText.objects.get_or_create(
+        version=version, defaults={"body": body}
+    )
+    if text.body != body:
+        raise BadFile(
+            f"intake/consents/{version}.md: people have agreed to other words under "
+            "this number. A new wording is a new version."
+        )
 
 
 def _seed_pathway(shape: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class BadFile(Exception):
 @dataclass(frozen=True)
 class ShippedFile:
     name: str
+    place: str
     definition: str
     interpretation: str
     provenance: str
@@ -41,14 +43,20 @@ def shipped() -> list[ShippedFile]:
     """Return every shipped questionnaire, parsed; raises BadFile at the first fault."""
     return [
         _read(path)
-        for path in sorted(INSTRUMENTS.glob("*/*.json"))
+        for path in sorted(INSTRUMENTS.glob("*/*.json"), key=_order)
         if not path.name.endswith(".interpretation.json")
     ]
 
 
+def _order(path: Path) -> tuple[str, list[str | int]]:
+    """By name, then by version: 1.10.0 comes after 1.9.0."""
+    parts = re.split(r"([0-9]+)", path.stem)
+    return path.parent.name, [int(p) if p.isdecimal() else p for p in parts]
+
+
 def _read(path: Path) -> ShippedFile:
     meaning = path.with_name(f"{path.stem}.interpretation.json")
-    place = path.relative_to(INSTRUMENTS)
+    place = f"intake/instruments/{path.relative_to(INSTRUMENTS)}"
     try:
         definition = path.read_text("utf-8")
         text = meaning.read_text("utf-8")
@@ -56,6 +64,6 @@ def _read(path: Path) -> ShippedFile:
         interpretation.read(json.loads(text), questionnaire)
         provenance = (path.parent / "PROVENANCE.md").read_text("utf-8")
     except (OSError, ValueError, Refused) as problem:
-        raise BadFile(f"intake/instruments/{place}: {problem}") from problem
+        raise BadFile(f"{place}: {problem}") from problem
     name = path.parent.name
-    return ShippedFile(name, definition, text, provenance, questionnaire)
+    return ShippedFile(name, place, definition, text, provenance, questionnaire)
