@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from intake import catalogue, sealing
+from intake.conditions import Need
 from intake.contact import Contact
 from intake.models import Response, Submission
-from intake.passage import Leg
+from intake.passage import Leg, applying
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.scoring import Score
 
@@ -46,11 +47,19 @@ def leg(response: Response) -> Leg:
         interpretation=entry.interpretation,
         answers=answers_of(response),
         seen=frozenset(response.document["seen"]),
+        need=Need.from_json(response.condition),
     )
 
 
 def legs(submission: Submission) -> list[Leg]:
     return [leg(response) for response in submission.responses.all()]
+
+
+def asked(responses: Iterable[Response]) -> list[tuple[Response, Leg]]:
+    """Responses with their legs, without those whose condition does not hold."""
+    by_id = {response.pk: response for response in responses}
+    legs = applying([leg(response) for response in by_id.values()])
+    return [(by_id[found.id], found) for found in legs]
 
 
 def contact(legs: Iterable[Leg]) -> Contact:

@@ -46,9 +46,10 @@ def bundle(submission: Submission, *, with_questionnaires: bool = False) -> Json
     """
     if submission.sent_at is None:
         raise NotSent
+    responses = submission.responses.select_related("questionnaire")
     entries = [
         entry
-        for response in submission.responses.select_related("questionnaire")
+        for response, _leg in documents.asked(responses)
         for entry in _entries(submission, response, with_questionnaires)
     ]
     return {

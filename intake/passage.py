@@ -5,11 +5,12 @@ A function of the pinned questionnaires and the answers; never of the session.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
+from intake.conditions import Need
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.definition import Item, Page, Questionnaire
 from intake.questionnaires.enablement import enabled
@@ -31,6 +32,7 @@ class Leg:
     answers: Answers
     seen: frozenset[int]
     rows: Mapping[str, int] = field(default_factory=dict)  # how often what repeats
+    need: Need | None = None
 
     @cached_property
     def enabled(self) -> frozenset[str]:
@@ -87,7 +89,8 @@ class Passage:
         self.legs = legs
         pages = list(_pages(legs))
         self._slugs = {step.slug for step in pages}
-        self.steps = [step for step in pages if step.questions]
+        asked = {leg.id for leg in applying(legs)}
+        self.steps = [s for s in pages if s.leg.id in asked and s.questions]
 
     @property
     def parts(self) -> int:
@@ -125,6 +128,25 @@ class Passage:
     def preceding(self, slug: str) -> Step | None:
         earlier = [step for step in self.steps if _order(step.slug) < _order(slug)]
         return earlier[-1] if earlier else None
+
+
+def applying(legs: Iterable[Leg]) -> list[Leg]:
+    """The legs whose condition holds, given the answers on those before them.
+
+    A leg that is skipped counts as unanswered for all that follow.
+    """
+    found: list[Leg] = []
+    for leg in legs:
+        if leg.need is None or _holds(leg.need, found):
+            found.append(leg)
+    return found
+
+
+def _holds(need: Need, before: Sequence[Leg]) -> bool:
+    for leg in before:
+        if leg.questionnaire.url == need.questionnaire:
+            return need.holds(leg.questionnaire, leg.answers, leg.enabled)
+    return need.compare(())
 
 
 def shown(

@@ -106,7 +106,7 @@ def sheet(submission: Submission) -> Sheet:
     responses = list(submission.responses.all())
     legs = [documents.leg(response) for response in responses]
     flagged = {(f.detail["questionnaire"], f.detail["link_id"]) for f in flags}
-    readable = [] if submission.is_draft else list(zip(responses, legs, strict=True))
+    readable = [] if submission.is_draft else documents.asked(responses)
     return Sheet(
         pressing=[f for f in flags if f.is_open and f.level >= Level.CLINICIAN],
         others=[f for f in flags if f.is_open and f.level < Level.CLINICIAN],

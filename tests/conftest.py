@@ -11,6 +11,7 @@ from tests.factories import Browser, make_profile, make_user, sign_in
 
 GUARDS = {
     "intake_auditevent": "audit_is_not_truncated",
+    "intake_catalogueevent": "catalogue_is_not_truncated",
     "intake_event": "event_is_not_truncated",
 }
 

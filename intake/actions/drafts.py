@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from intake.models import (
     Submission,
 )
 from intake.models.submissions import Level, new_reference
-from intake.passage import Leg, Step
+from intake.passage import Leg, Step, applying
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.definition import Page
@@ -51,20 +51,25 @@ def begin(consent: ConsentText) -> Submission:
         started_at=now,
         updated_at=now,
     )
-    versions = QuestionnaireVersion.objects.active().values_list("url", "pk")
-    active = dict(versions)
-    Response.objects.bulk_create(
-        Response(
+    Response.objects.bulk_create(_empty_responses(submission))
+    Event.objects.create(submission=submission, kind=Event.Kind.CONSENTED, at=now)
+    return submission
+
+
+def _empty_responses(submission: Submission) -> Iterator[Response]:
+    """One for each questionnaire that is on; parts are counted without gaps."""
+    active = dict(QuestionnaireVersion.objects.active().values_list("url", "pk"))
+    steps = list(submission.pathway.steps.filter(is_on=True))
+    parts = sorted({step.part for step in steps})
+    for step in steps:
+        yield Response(
             submission=submission,
             questionnaire_id=active[step.questionnaire_url],
             position=step.position,
-            part=step.part,
+            part=parts.index(step.part) + 1,
+            condition=step.condition,
             document=documents.document(Answers()),
         )
-        for step in pathway.steps.all()
-    )
-    Event.objects.create(submission=submission, kind=Event.Kind.CONSENTED, at=now)
-    return submission
 
 
 @transaction.atomic
@@ -147,8 +152,12 @@ def send(submission_id: UUID) -> Submission:
         return submission
     responses = list(submission.responses.all())
     legs = [documents.leg(response) for response in responses]
+    asked = {leg.id for leg in applying(legs)}
     for response, leg in zip(responses, legs, strict=True):
-        _freeze(submission, response, leg)
+        if leg.id in asked:
+            _freeze(submission, response, leg)
+        else:
+            _drop(response)
     contact = documents.contact(legs)
     _index_person(submission, contact)
     submission.status = Submission.Status.NEW
@@ -174,6 +183,13 @@ def _freeze(submission: Submission, response: Response, leg: Leg) -> None:
     response.save(update_fields=["document", "scores"])
     found = safety.concerns(questionnaire, meaning, answers, scores)
     raise_flags(submission, questionnaire, found, at=timezone.now())
+
+
+def _drop(response: Response) -> None:
+    """Its condition does not hold at the end: nothing of it is sent or scored."""
+    response.document = documents.document(Answers())
+    response.scores = []
+    response.save(update_fields=["document", "scores"])
 
 
 def _index_person(submission: Submission, contact: Contact) -> None:

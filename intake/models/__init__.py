@@ -2,6 +2,7 @@
 
 from intake.models.audit import AuditEvent
 from intake.models.catalogue import (
+    CatalogueEvent,
     ConsentText,
     Pathway,
     PathwayStep,
@@ -11,6 +12,7 @@ from intake.models.submissions import Event, Flag, Message, Response, Submission
 
 __all__ = [
     "AuditEvent",
+    "CatalogueEvent",
     "ConsentText",
     "Event",
     "Flag",

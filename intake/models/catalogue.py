@@ -33,7 +33,15 @@ class QuestionnaireVersion(models.Model):
     definition = models.TextField(help_text=_("The FHIR Questionnaire, verbatim."))
     interpretation = models.TextField(help_text=_("Scores and rules, verbatim."))
     sha256 = models.CharField(max_length=64)
-    provenance = models.TextField(blank=True)
+    licence = models.TextField(
+        blank=True,
+        verbose_name=_("license"),
+        help_text=_("Under which terms it may be used here, and who owns it."),
+    )
+    provenance = models.TextField(
+        blank=True,
+        help_text=_("Where the words come from: publisher, address, date."),
+    )
     loaded_at = models.DateTimeField(auto_now_add=True)
     wording_compared_by = models.ForeignKey(
         "clinic.User",
@@ -69,6 +77,9 @@ class QuestionnaireVersion(models.Model):
                 ),
             ),
         ]
+        permissions = [
+            ("activate_questionnaire", "Can put questionnaires in use and retire them")
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
@@ -87,6 +98,8 @@ class Pathway(models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("pathway")
+        verbose_name_plural = _("pathways")
         constraints = [
             models.UniqueConstraint(
                 fields=["is_open"],
@@ -100,13 +113,19 @@ class Pathway(models.Model):
 
 
 class PathwayStep(models.Model):
-    """One questionnaire on a pathway; visitors see the part that it belongs to."""
+    """One questionnaire on a pathway; visitors see the part that it belongs to.
+
+    `condition` is what an earlier answer has to be (`conditions.Need` as JSON); a
+    draft takes a copy along.
+    """
 
     pathway = models.ForeignKey(Pathway, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     part = models.PositiveSmallIntegerField()
     part_title = models.CharField(max_length=100)
     questionnaire_url = models.CharField(max_length=500)
+    is_on = models.BooleanField(default=True)
+    condition = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["pathway", "position"]
@@ -141,3 +160,40 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"Consent, version {self.version}"
+
+
+class CatalogueEvent(models.Model):
+    """One line in the catalogue's history: who, when, what. It only grows (trigger)."""
+
+    class Kind(models.TextChoices):
+        LOADED = "loaded", _("brought in as a draft")
+        DESCRIBED = "described", _("license or provenance changed")
+        COMPARED = "compared", _("wording compared with the publisher’s form")
+        ACTIVATED = "activated", _("put in use")
+        RETIRED = "retired", _("retired")
+        REARRANGED = "rearranged", _("pathway changed")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    questionnaire = models.ForeignKey(
+        QuestionnaireVersion, models.PROTECT, null=True, related_name="events"
+    )
+    pathway = models.ForeignKey(
+        Pathway, models.PROTECT, null=True, related_name="events"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("clinic.User", models.PROTECT, null=True, related_name="+")
+    what = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="catalogue_event_is_about_one_thing",
+                condition=Q(questionnaire=None, pathway__isnull=False)
+                | Q(questionnaire__isnull=False, pathway=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.questionnaire_id or self.pathway_id}"

@@ -155,7 +155,8 @@ class Response(models.Model):
     """The answers to one questionnaire within a draft or submission.
 
     `document` holds {"answers": Answers.to_json(), "declined": [key, ...]};
-    `scores` is written once, on sending.
+    `scores` is written once, on sending. `condition` is the pathway's as it was when
+    the draft began.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -163,6 +164,7 @@ class Response(models.Model):
     questionnaire = models.ForeignKey("intake.QuestionnaireVersion", models.PROTECT)
     position = models.PositiveSmallIntegerField()
     part = models.PositiveSmallIntegerField()
+    condition = models.JSONField(null=True, blank=True)
     document = SealedJSONField()
     scores = SealedJSONField(null=True)
 

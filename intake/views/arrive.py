@@ -30,7 +30,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Every question before the first one, with why it is asked."""
-    urls = Pathway.objects.get(is_open=True).steps.values_list("questionnaire_url")
+    steps = Pathway.objects.get(is_open=True).steps.filter(is_on=True)
+    urls = steps.values_list("questionnaire_url")
     versions = QuestionnaireVersion.objects.active().filter(url__in=urls)
     by_url = {version.url: version.pk for version in versions.only("url")}
     listings = [wording.listing(catalogue.entry(by_url[url])) for (url,) in urls]
@@ -82,7 +83,9 @@ def resume(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/resume.html", {"form": form})
 
 
-def stop(request: HttpRequest, reason: str, profile: Profile) -> HttpResponse:
+def stop(
+    request: HttpRequest, reason: str, profile: Profile, *, is_kept: bool = False
+) -> HttpResponse:
     """A kind, useful end of the way: help, and a human route."""
-    context = {"reason": reason, "profile": profile}
+    context = {"reason": reason, "profile": profile, "is_kept": is_kept}
     return render(request, "intake/stop.html", context)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from intake.actions import drafts
 from intake.models import (
     AuditEvent,
+    CatalogueEvent,
     ConsentText,
     Event,
     Flag,
@@ -116,6 +117,9 @@ BREACHES: dict[str, Callable[[], object]] = {
     ),
     "pathway_asks_a_questionnaire_once": lambda: again(
         PathwayStep.objects.first(), position=99
+    ),
+    "catalogue_event_is_about_one_thing": lambda: CatalogueEvent.objects.create(
+        kind="loaded"
     ),
 }
 
