@@ -1,0 +1,215 @@
+"""A reviewer at a desk, with JavaScript: from signing in to closing a submission."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.conf import settings as current
+
+from clinic import actions
+from intake.actions import drafts
+from intake.models import Event
+from intake.models.submissions import Level
+from tests.browser.patients import make_answered_draft
+from tests.browser.windows import DESK, PHONE
+from tests.factories import PASSWORD, make_user, sign_in
+from tests.intake.factories import yes_to_everything
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+WORKLIST = "/admin/intake/submission/"
+
+
+@pytest.fixture
+def staff(site):
+    fields = {"email": "reviewer@clinic.example", "full_name": "Robin Reviewer"}
+    return make_user(actions.REVIEWERS, password=PASSWORD, **fields)
+
+
+@pytest.fixture
+def submission(site):
+    """Everything a rule asks for was answered with yes: it is full of flags."""
+    return drafts.send(make_answered_draft(yes_to_everything).pk)
+
+
+@pytest.fixture
+def desk(open_window, staff):
+    """A window at which somebody has signed in."""
+    return seat(open_window(DESK), staff)
+
+
+def seat(window, staff):
+    key = sign_in(staff, "password", "mfa").session.session_key
+    cookie = {"name": current.SESSION_COOKIE_NAME, "value": key, "secure": True}
+    window.context.add_cookies([cookie | {"domain": "localhost", "path": "/"}])
+    return window
+
+
+def sheet(window, submission):
+    return window.open(f"{WORKLIST}{submission.pk}/change/")
+
+
+def write(window, opener, text):
+    """Open one of the forms beside the sheet, write, and press its button."""
+    form = window.page.locator(".rail details", has_text=opener)
+    form.locator("summary").click()
+    form.locator("textarea").fill(text)
+    form.locator("button").click()
+
+
+def type_in_password(window):
+    window.open("/admin/")
+    window.page.get_by_label("Email").fill("reviewer@clinic.example")
+    window.page.get_by_label("Password").fill(PASSWORD)
+    window.press("Sign in")
+
+
+def test_a_password_is_enough_only_where_no_second_factor_is_asked_for(
+    open_window, staff, settings
+):
+    settings.SECOND_FACTOR_REQUIRED = False
+    window = open_window(DESK)
+    type_in_password(window)
+
+    assert window.path == "/admin/"
+
+
+def test_a_reviewer_signs_in_with_a_password_and_a_code(open_window, staff, settings):
+    settings.MFA_TOTP_TOLERANCE = 1  # the clock may turn between here and there
+    TOTP.activate(staff, SECRET)
+    window = open_window(DESK)
+    type_in_password(window)
+    assert window.barriers() == []
+    code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    window.page.locator("input[name=code]").fill(code)
+    window.page.locator("main form button[type=submit]").first.click()
+
+    assert window.path == "/admin/"
+    assert "What needs you" in window.text()
+
+
+def test_the_worklist_says_what_is_urgent_and_names_nobody(desk, submission):
+    desk.open("/admin/")
+    assert "1\nurgent" in desk.text(".tile.urgent")
+    desk.press("Worklist")
+
+    row = desk.text("#result_list tbody tr")
+    assert submission.reference in row
+    assert "Urgent: acknowledge" in row
+    for private in ("Alex", "alex@example.org", "PHQ", "Yes"):
+        assert private not in desk.text()
+
+
+def test_the_sheet_shows_all_that_a_decision_needs(desk, submission):
+    page = sheet(desk, submission)
+    sections = page.locator(".sheet").all_inner_texts()
+
+    assert [text.split("\n")[0] for text in sections] == [
+        "Needs a decision",
+        "How to reach them safely",
+        "Scores",
+        "Also flagged",
+        "All answers, as they were asked",
+        "Consent",
+        "What next",
+        "Timeline",
+    ]
+    pressing, reach, scores, *_others = sections
+    assert "thoughts of death or self-harm" in pressing
+    assert "Alex Morgan Example" in reach
+    assert "27 of 27" in scores
+    page.locator(".all-answers summary", has_text="GAD-7").click()
+    assert "1. Feeling nervous" in desk.text(".all-answers")
+
+
+def test_a_reviewer_takes_a_submission_from_alarm_to_closing(desk, submission, staff):
+    page = sheet(desk, submission)
+    urgent = page.locator(".flag:has(> .chip.urgent):not(.settled)")
+    while count := urgent.count():
+        urgent.first.locator("summary").click()
+        urgent.first.locator("textarea").fill(f"Called, {count} left")
+        urgent.first.locator("button").click()
+    write(desk, "Add a note", "Sounds tired")
+    page.locator(".rail details", has_text="Decide").locator("summary").click()
+    page.get_by_label("Decision:").select_option(label="Refer elsewhere")
+    page.locator("#decide_text").fill("To the heart clinic")
+    page.get_by_role("button", name="Decide").click()
+    write(desk, "Close", "Referred")
+    write(desk, "Reopen", "They called again")
+
+    timeline = desk.text(".events")
+    for said in ("Called, 1 left", "Sounds tired", "To the heart clinic", "Referred"):
+        assert said in timeline
+    kinds = Event.objects.filter(submission=submission, by=staff).order_by("at")
+    assert [k for k in kinds.values_list("kind", flat=True) if k != "opened"][-4:] == [
+        "noted",
+        "referred",
+        "closed",
+        "reopened",
+    ]
+    submission.refresh_from_db()
+    assert (submission.status, submission.urgency) == ("new", Level.CLINICIAN)
+
+
+def test_an_old_page_is_told_what_happened_and_keeps_what_was_typed(desk, submission):
+    sheet(desk, submission)
+    other_tab = desk.context.new_page()
+    other_tab.goto(desk.page.url)
+    write(desk, "Add a note", "First")
+    form = other_tab.locator(".rail details", has_text="Add a note")
+    form.locator("summary").click()
+    form.locator("textarea").fill("Second, written meanwhile")
+    form.locator("button").click()
+
+    assert "Something happened here since you opened" in other_tab.inner_text(".rail")
+    assert form.locator("textarea").input_value() == "Second, written meanwhile"
+    form.locator("button").click()
+    timeline = other_tab.inner_text(".events")
+    assert timeline.index("Second, written meanwhile") < timeline.index("First")
+
+
+def test_an_urgent_flag_can_be_acknowledged_with_the_keyboard_alone(desk, submission):
+    page = sheet(desk, submission)
+    keys = page.keyboard
+    tab_to(page, "summary")
+    keys.press("Enter")
+    tab_to(page, "textarea")
+    keys.type("Called at once")
+    tab_to(page, "button.button")
+    keys.press("Enter")
+    page.wait_for_selector(".messagelist")
+
+    assert "Called at once" in desk.text(".events")
+
+
+def tab_to(page, selector):
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.matches('.flag {selector}')"):
+            return
+    pytest.fail(f"Tab does not lead to {selector}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_staff_page_bars_anybody(open_window, staff, submission, viewport, scheme):
+    window = open_window(viewport, color_scheme=scheme)
+    window.open("/accounts/login/")
+    found = window.barriers()
+    seat(window, staff)
+    for path in ("/admin/", WORKLIST, f"{WORKLIST}{submission.pk}/change/"):
+        window.open(path)
+        assert window.overflow() == 0
+        window.page.evaluate(
+            "document.querySelectorAll('main details').forEach((d) => d.open = true)"
+        )
+        assert window.overflow() == 0
+        found += window.barriers()
+    form = window.page.locator(".rail details", has_text="Decide").first
+    form.locator("textarea").fill("Without a decision")
+    form.locator("form").evaluate("(form) => form.submit()")
+    window.page.wait_for_selector(".rail .error")
+    found += window.barriers()
+
+    assert found == []
