@@ -27,7 +27,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     passage = visit.passage(submission)
     if not passage.knows(step):
         raise Http404
-    here = passage.reachable(step)
+    here = _as_shown(request, passage, step) or passage.reachable(step)
     if here is None:
         return redirect("intake:check")
     if here.slug != step:
@@ -40,14 +40,22 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     return _show(request, passage, form)
 
 
+def _as_shown(request: HttpRequest, passage: Passage, slug: str) -> Step | None:
+    """The step that was shown and is filled in now, whatever else opened before it."""
+    step = passage.step(slug)
+    if step is None or request.POST.get("shown") != mark(step):
+        return None
+    return step
+
+
 def _save(
     request: HttpRequest, submission: Submission, passage: Passage, form: PageForm
 ) -> HttpResponse:
     here, shown = form.step, form.cleaned_data["shown"]
     if reason := _stop_reason(form):
-        forget(submission.pk)
+        is_kept = not forget(submission.pk)
         request.session.flush()
-        return stop(request, reason, Profile.current())
+        return stop(request, reason, Profile.current(), is_kept=is_kept)
     try:
         alarms = drafts.save_page(submission.pk, here, form.given, shown=shown)
     except drafts.NotADraft:
@@ -113,7 +121,7 @@ def _show_both(request: HttpRequest, slug: str) -> HttpResponse:
     if here is None:
         return redirect("intake:onward")
     data = request.POST.copy()
-    data["shown"] = documents.fingerprint(here.leg.answers, here.keys)
+    data["shown"] = mark(here)
     form = PageForm(data, step=here)
     form.add_error(
         None,
@@ -123,6 +131,10 @@ def _show_both(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     )
     return _show(request, passage, form)
+
+
+def mark(step: Step) -> str:
+    return documents.fingerprint(step.leg.answers, step.keys)
 
 
 @require_safe

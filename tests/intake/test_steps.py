@@ -261,6 +261,19 @@ def test_who_does_not_fit_after_all_is_forgotten_whole(until, choose, words, pat
     assert [model.objects.count() for model in left] == [0] * 5
 
 
+def test_who_alarmed_staff_is_not_told_that_nothing_is_kept(patient):
+    draft = sit_down(patient)
+    save(draft, {ITEM_9: SEVERAL_DAYS})
+    address = address_of(draft, "state")
+    data = posted(patient.get(address).context["form"], answering(state="CA"))
+
+    page = patient.post(address, data).content.decode()
+
+    assert "Nothing that you chose was kept" not in page
+    assert "Our staff were alerted earlier" in page
+    assert Submission.objects.filter(pk=draft.pk).exists()
+
+
 @pytest.mark.parametrize(("born", "status"), [("2008-11-21", 302), ("2008-11-22", 200)])
 def test_a_birthday_today_is_old_enough(born, status, patient):
     sit_down(patient, before="birth-date")
@@ -342,6 +355,19 @@ def test_a_page_that_asks_nothing_any_more_leads_on(patient):
     page = patient.post("/intake/part-5-2/", data)
 
     assert page["Location"] in {"/intake/check/", "/intake/part-5-3/"}
+
+
+def test_a_page_in_an_old_tab_is_kept_though_another_opened_before_it(patient):
+    draft = sit_down(patient, before="escort-who")
+    address = address_of(draft, "escort-who")
+    filled = posted(patient.get(address).context["form"], answering(escort_who="Ann"))
+    press_continue(patient, "/intake/part-5/", answering(high_bp="yes"))
+
+    page = patient.post(address, filled)
+
+    assert page["Location"] == "/intake/part-5-2/"
+    kept = answers_to(draft, "ketamine-safety-screen")
+    assert kept.get("escort-who") == ("Ann",)
 
 
 def test_a_page_in_an_old_tab_after_sending_leads_to_the_receipt(patient):
