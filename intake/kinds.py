@@ -207,6 +207,10 @@ KINDS: dict[str, Kind] = {
 
 
 def kind_of(item: Item) -> Kind:
-    """How this item is asked: one with options is a choice, whatever its type."""
-    has_options = bool(item.options) and not item.is_open
-    return KINDS["choice"] if has_options else KINDS[item.type]
+    """How this item is asked: one with options is a choice, whatever its type.
+
+    An open choice whose options are not in the definition is asked in words.
+    """
+    if item.is_open:
+        return KINDS["open-choice" if item.options else "string"]
+    return KINDS["choice"] if item.options else KINDS[item.type]

@@ -118,7 +118,9 @@ def clock_text(typed: str) -> str:
     hours, _colon, rest = typed.strip().partition(":")
     minutes, _colon, seconds = rest.partition(":")
     try:
-        return Time(f"{int(hours):02}:{int(minutes):02}:{int(seconds or 0):02}").text
+        whole, dot, fraction = (seconds or "0").partition(".")
+        clock = f"{int(hours):02}:{int(minutes):02}:{int(whole):02}"
+        return Time(f"{clock}{dot}{fraction}").text
     except ValueError:
         raise forms.ValidationError(NO_TIME, code="invalid") from None
 
@@ -137,12 +139,18 @@ class ClockField(forms.Field):
 
 
 class AmountField(BoxesField):
-    """A Quantity: a number, and one of the units where there are several."""
+    """A Quantity: a number and its unit.
+
+    One unit goes without saying, several are chosen from, and where the definition
+    names none it is written.
+    """
 
     def __init__(self, units: Sequence[Coding]) -> None:
         self.units = units
         boxes: dict[str, forms.Widget] = {"number": box(_("Number"), 8, "decimal")}
-        if len(units) > 1:
+        if not units:
+            boxes["unit"] = box(_("Unit"), 8, "text")
+        elif len(units) > 1:
             names = (unit.display or unit.code for unit in units)
             numbered = [(str(n), name) for n, name in enumerate(names)]
             choices = [("", _("Choose one")), *numbered]
@@ -161,9 +169,11 @@ class AmountField(BoxesField):
         return Quantity(value or Decimal(0), unit.display, unit.system, unit.code)
 
     def _unit(self, data_list: list[str]) -> Coding:
-        if len(self.units) < 2:
-            return self.units[0] if self.units else Coding()
-        chosen = data_list[1]
+        if len(self.units) == 1:
+            return self.units[0]
+        chosen = data_list[1].strip()
+        if not self.units:
+            return Coding(display=chosen)
         if not (chosen.isdecimal() and int(chosen) < len(self.units)):
             raise forms.ValidationError(NO_UNIT, code="invalid")
         return self.units[int(chosen)]
@@ -171,5 +181,6 @@ class AmountField(BoxesField):
     def _split(self, value: Quantity) -> list[str]:
         codes = [(unit.system, unit.code) for unit in self.units]
         here = (value.system, value.code)
-        chosen = str(codes.index(here)) if here in codes else ""
-        return [f"{value.value:f}", chosen][: len(self.widget.widgets)]
+        unit = str(codes.index(here)) if here in codes else ""
+        boxes = [f"{value.value:f}", unit if self.units else value.unit]
+        return boxes[: len(self.widget.widgets)]
