@@ -26,7 +26,9 @@ class NobodyToTell(Exception):
 @transaction.atomic
 def deliver(message_id: str) -> None:
     """Send one message, once: a job that runs twice finds it sent."""
-    messages = Message.objects.select_for_update().select_related("submission")
+    # Of the message only: a slow mail server must not hold the person up.
+    only = Message.objects.select_for_update(of=("self",))
+    messages = only.select_related("submission")
     message = messages.filter(pk=message_id, sent_at=None).first()
     if message is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from collections.abc import Iterator
@@ -12,11 +13,12 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
+from django.db import OperationalError, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clinic import actions
 from intake import tasks
-from intake.models import Message
+from intake.models import Message, Submission
 from intake.notifications import NobodyToTell
 from tests.factories import make_user
 from tests.intake.factories import (
@@ -197,6 +199,8 @@ class Postbox:
     def __init__(self, *strangers: str) -> None:
         self.strangers = strangers
         self.mails: list[tuple[list[str], EmailMessage]] = []
+        self.meanwhile = lambda: None
+        self.seen: list[object] = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.strangers:
@@ -207,6 +211,7 @@ class Postbox:
     async def handle_DATA(self, server, session, envelope):
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append((envelope.rcpt_tos, parsed))
+        self.seen.append(await asyncio.to_thread(self.meanwhile))
         return "250 OK"
 
 
@@ -251,6 +256,31 @@ def test_a_mailbox_that_is_gone_keeps_no_colleague_from_knowing(reviewers, setti
 
     assert [addresses for addresses, _mail in postbox.mails] == [["ben@clinic.example"]]
     assert message.sent_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_mail_server_keeps_nobody_from_going_on(groups, settings):
+    """While the alarm is on its way, the person may save the next page."""
+    make_user(actions.REVIEWERS, email="ann@clinic.example")
+    draft = make_draft()
+    save(draft, {ITEM_9: SEVERAL_DAYS})
+
+    with mail_server(settings) as postbox:
+        postbox.meanwhile = lambda: is_free(draft)
+        deliver("alert")
+
+    assert postbox.seen == [True]
+
+
+def is_free(draft: Submission) -> bool:
+    try:
+        with transaction.atomic():
+            Submission.objects.select_for_update(nowait=True).get(pk=draft.pk)
+    except OperationalError:
+        return False
+    finally:
+        connections.close_all()
+    return True
 
 
 def test_a_mail_server_that_is_down_loses_nothing(open_clinic, settings):
