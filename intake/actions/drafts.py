@@ -123,9 +123,8 @@ def _raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Fl
             leg.questionnaire, leg.interpretation, answers, (), complete=False
         )
     )
-    if submission.urgency == Level.URGENT:
-        standing = {concern.rule.id: concern.answer_text for concern in found}
-        _note_changes(submission, leg, standing)
+    standing = {concern.rule.id: concern.answer_text for concern in found}
+    _note_changes(submission, leg, standing)
     return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
 
 

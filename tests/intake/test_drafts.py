@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 
@@ -22,6 +23,7 @@ from intake.models import (
 )
 from intake.models.submissions import Level
 from intake.questionnaires.values import Coding
+from tests.factories import make_user
 from tests.intake.factories import (
     ABOUT,
     ITEM_9,
@@ -248,6 +250,18 @@ def test_a_changed_answer_keeps_the_flag_and_says_so(now, draft):
     assert (flag.is_changed, flag.detail["answer"]) == (True, "Several days")
     assert draft.urgency == Level.URGENT
     assert kinds(draft).count(Event.Kind.CHANGED) == 1
+
+
+def test_a_change_is_noted_after_staff_dealt_with_the_flag_too(draft):
+    [flag] = save(draft, {ITEM_9: SEVERAL_DAYS})
+    flag.acknowledged_by, flag.acknowledged_at = make_user(), timezone.now()
+    flag.save(update_fields=["acknowledged_by", "acknowledged_at"])
+    Submission.objects.update(urgency=Level.NONE)
+
+    save(draft, {ITEM_9: NEARLY_EVERY_DAY})
+
+    flag.refresh_from_db()
+    assert flag.is_changed
 
 
 def test_an_answer_to_another_questionnaire_changes_no_flag(draft):
