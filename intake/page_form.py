@@ -74,8 +74,8 @@ class PageForm(forms.Form):
         walked = enumerate(step.leg.questionnaire.walk())
         self._order = {item.link_id: number for number, item in walked}
         self._rows = dict(self._posted_rows(step))
-        self.step = replace(step, leg=replace(step.leg, rows=self._rows))
-        self.leg = self.step.leg
+        self.leg = replace(step.leg, rows=self._rows) if self._rows else step.leg
+        self.step = replace(step, leg=self.leg) if self._rows else step
         self._instances = Instances(
             self.leg.questionnaire, self.leg.answers, self._rows
         )

@@ -16,6 +16,8 @@ from intake.questionnaires.definition import Item, Page, Questionnaire
 from intake.questionnaires.enablement import enabled
 from intake.questionnaires.interpretation import Interpretation
 
+Shown = tuple[tuple[tuple[int, ...], int], str, Item]  # instance and place, key, item
+
 
 @dataclass(frozen=True)
 class Leg:
@@ -46,7 +48,21 @@ class Leg:
 
     def contents(self, page: Page) -> list[tuple[str, Item]]:
         """What this page shows now: keys and items in order, words between them too."""
-        return list(shown(self.questionnaire, page, self.enabled))
+        return self._contents[page.index]
+
+    @cached_property
+    def _contents(self) -> list[list[tuple[str, Item]]]:
+        """For each page what it shows; every key is looked at once."""
+        found: list[list[Shown]] = [[] for _page in self.questionnaire.pages]
+        places = self.questionnaire.places
+        for key in self.enabled:
+            item, path = self.questionnaire.locate(key)
+            if item.link_id in places and _is_shown(item):
+                index, place = places[item.link_id]
+                found[index].append(((path, place), key, item))
+        for shown in found:
+            shown.sort(key=lambda row: row[0])
+        return [[(key, item) for _placed, key, item in shown] for shown in found]
 
     def questions(self, page: Page) -> list[tuple[str, Item]]:
         """What this page asks now: keys and items, in order."""
@@ -147,20 +163,6 @@ def _holds(need: Need, before: Sequence[Leg]) -> bool:
         if leg.questionnaire.url == need.questionnaire:
             return need.holds(leg.questionnaire, leg.answers, leg.enabled)
     return need.compare(())
-
-
-def shown(
-    questionnaire: Questionnaire, page: Page, keys: frozenset[str]
-) -> Iterator[tuple[str, Item]]:
-    """The enabled, visible items of a page that a public form can show."""
-    places = {item.link_id: n for n, item in enumerate(page.walk())}
-    found = []
-    for key in keys:
-        item, path = questionnaire.locate(key)
-        if item.link_id in places and _is_shown(item):
-            found.append((path, places[item.link_id], key, item))
-    for _path, _place, key, item in sorted(found, key=lambda row: row[:2]):
-        yield key, item
 
 
 def _is_shown(item: Item) -> bool:

@@ -117,6 +117,15 @@ class Questionnaire:
         return _pages(self)
 
     @cached_property
+    def places(self) -> Mapping[str, tuple[int, int]]:
+        """Where each item stands: its page's index, and its place on that page."""
+        return {
+            item.link_id: (page.index, place)
+            for page in self.pages
+            for place, item in enumerate(page.walk())
+        }
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages in which some text is given besides its own."""
         found = {language for language, _ in self.title_translations}
