@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,7 @@ class UserAdmin(OwnersOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ("email", "full_name", "credentials", "groups")
     later_fields = ("is_active", "is_superuser")
     readonly_fields = ("last_login", "date_joined")
-    filter_horizontal = ("groups",)
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     actions = ("invite_again",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -90,6 +90,8 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupAdmin(OwnersOnly, StockGroupAdmin):
+    filter_horizontal = ()  # axe: a label on what takes none
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

@@ -7,6 +7,7 @@ import pytest
 from articles.models import Article
 from intake import visit
 from intake.models import Submission
+from tests.browser.desks import sit_down
 from tests.browser.patients import carry_on, make_answered_draft
 from tests.browser.windows import DESK, PHONE
 from tests.intake.factories import yes_to_everything
@@ -17,6 +18,13 @@ PUBLIC = ["/", "/articles/", "/help-now/", "/privacy/", "/about/", "/accessibili
 PUBLIC += ["/accounts/login/", "/no-such-page/", "/intake/", "/intake/questions/"]
 PUBLIC += ["/intake/before/", "/intake/resume/", "/intake/done/"]
 OWN = ["/intake/later/", "/intake/pause/", "/intake/check/"]
+ADMIN = ["/admin/", "/admin/articles/article/", "/admin/articles/article/add/"]
+ADMIN += ["/admin/articles/reference/", "/admin/articles/topic/add/"]
+ADMIN += ["/admin/auth/group/add/", "/admin/clinic/closure/add/"]
+ADMIN += ["/admin/clinic/profile/1/change/", "/admin/clinic/user/"]
+ADMIN += ["/admin/clinic/user/add/", "/admin/intake/auditevent/"]
+ADMIN += ["/admin/intake/consenttext/", "/admin/intake/questionnaireversion/"]
+ADMIN += ["/admin/intake/submission/", "/accounts/2fa/", "/accounts/sessions/"]
 NARROW = {"width": 320, "height": 640}
 LIGHTS = {
     "phone": {"viewport": PHONE},
@@ -70,3 +78,18 @@ def test_text_of_twice_the_size_fits(open_window, draft, paths, viewport):
             too_wide.append((path, window.overflow()))
 
     assert too_wide == []
+
+
+@pytest.mark.parametrize("light", LIGHTS)
+def test_every_staff_page_can_be_used(open_window, articles, owner, light):
+    window = open_window(**LIGHTS[light])
+    sit_down(window, owner)
+    found = []
+    for path in ADMIN:
+        window.open(path)
+        assert window.path == path
+        found += window.barriers()
+        if window.overflow():
+            found.append(f"{path} is {window.overflow()} pixels too wide")
+
+    assert found == []

@@ -6,15 +6,15 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.conf import settings as current
 
 from clinic import actions
 from intake.actions import drafts
 from intake.models import Event
 from intake.models.submissions import Level
+from tests.browser.desks import seat
 from tests.browser.patients import make_answered_draft
 from tests.browser.windows import DESK, PHONE
-from tests.factories import PASSWORD, make_user, sign_in
+from tests.factories import PASSWORD, make_user
 from tests.intake.factories import yes_to_everything
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -37,13 +37,6 @@ def submission(site):
 def desk(open_window, staff):
     """A window at which somebody has signed in."""
     return seat(open_window(DESK), staff)
-
-
-def seat(window, staff):
-    key = sign_in(staff, "password", "mfa").session.session_key
-    cookie = {"name": current.SESSION_COOKIE_NAME, "value": key, "secure": True}
-    window.context.add_cookies([cookie | {"domain": "localhost", "path": "/"}])
-    return window
 
 
 def sheet(window, submission):
