@@ -26,18 +26,18 @@ def raise_flags(
     *,
     at: datetime,
 ) -> list[Flag]:
-    """Write each concern down once; a rule that flagged before stays as it was."""
+    """Write each concern down once; a rule that flagged before stays as it was.
+
+    Except that another answer, once a person has settled the flag, is a new concern:
+    whoever acknowledged "several days" has not seen "nearly every day".
+    """
     raised = []
     for concern in found:
-        flag, is_new = Flag.objects.get_or_create(
-            submission=submission,
-            rule_index=sealing.blind(str(submission.pk), concern.rule.id),
-            defaults={
-                "level": LEVELS[concern.rule.level],
-                "detail": _detail(questionnaire, concern),
-                "raised_at": at,
-            },
-        )
+        detail = _detail(questionnaire, concern)
+        flag, is_new = _written(submission, concern, concern.rule.id, detail, at)
+        if flag.acknowledged_at and flag.detail["answer"] != concern.answer_text:
+            name = f"{concern.rule.id}\n{concern.answer_text}"
+            flag, is_new = _written(submission, concern, name, detail, at)
         if is_new:
             raised.append(flag)
     if any(flag.level == Level.URGENT for flag in raised):
@@ -45,6 +45,22 @@ def raise_flags(
     if raised:
         refresh_urgency(submission)
     return raised
+
+
+def _written(
+    submission: Submission,
+    concern: Concern,
+    name: str,
+    detail: dict[str, object],
+    at: datetime,
+) -> tuple[Flag, bool]:
+    """The flag of this name, and whether it is new."""
+    level = LEVELS[concern.rule.level]
+    return Flag.objects.get_or_create(
+        submission=submission,
+        rule_index=sealing.blind(str(submission.pk), name),
+        defaults={"level": level, "detail": detail, "raised_at": at},
+    )
 
 
 def refresh_urgency(submission: Submission) -> None:
