@@ -42,14 +42,18 @@ def deliver(message_id: str) -> None:
 
 
 def recipients(message: Message) -> list[str]:
-    """The person, if they said that e-mail is safe; or everyone who reviews."""
+    """The person, if they said that e-mail is safe; or everyone who reviews.
+
+    Where nobody does, the owners: somebody has to know that something waits.
+    """
     if message.kind == Message.Kind.RECEIPT:
         contact = documents.contact(documents.legs(message.submission))
         return [contact.email] if contact.may_be_mailed else []
-    reviewers = get_user_model().objects.filter(is_active=True, groups__name=REVIEWERS)
-    shared = Profile.current().staff_email
-    addresses = [*reviewers.values_list("email", flat=True), shared]
-    return sorted({address for address in addresses if address})
+    staff = get_user_model().objects.filter(is_active=True)
+    reviewers = staff.filter(groups__name=REVIEWERS).values_list("email", flat=True)
+    found = {*reviewers, Profile.current().staff_email} - {""}
+    owners = staff.filter(is_superuser=True).values_list("email", flat=True)
+    return sorted(found or owners)
 
 
 def mail(message: Message, addresses: list[str]) -> EmailMessage:

@@ -5,13 +5,31 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from intake import notifications, retention
 
 STALLED_AFTER = 30  # seconds without a heartbeat: three of the worker's intervals
-PATIENTLY = RetryStrategy(max_attempts=20, wait=5, exponential_wait=2)
+DOUBLINGS, LONGEST_WAIT, MOST_ATTEMPTS = 8, 300, 2000  # about a week
+
+
+class Patiently(BaseRetryStrategy):
+    """Soon at first, then every five minutes: an alarm never waits for long after
+    the mail server is back, or after somebody is there to be told.
+    """
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: Job
+    ) -> RetryDecision | None:
+        if job.attempts >= MOST_ATTEMPTS:
+            return None
+        wait = min(5 + 2 ** min(job.attempts + 1, DOUBLINGS + 1), LONGEST_WAIT)
+        return RetryDecision(retry_in={"seconds": wait})
+
+
+PATIENTLY = Patiently()
 ONCE_MORE = RetryStrategy(max_attempts=3, wait=60)
 
 

@@ -6,12 +6,10 @@ import asyncio
 import socket
 import uuid
 from contextlib import suppress
-from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
@@ -86,23 +84,6 @@ def test_a_receipt_waits_while_the_mail_server_is_down(submission, settings):
     work("messages")
 
     assert [sent.recipients() for sent in mail.outbox] == [["alex@example.org"]]
-
-
-def test_it_is_tried_again_for_more_than_a_day():
-    waits = [wait_after(attempts) for attempts in range(20)]
-
-    assert waits == sorted(waits)
-    assert waits[0] < timedelta(seconds=10)
-    assert sum(waits, timedelta()) > timedelta(days=1)
-
-
-def wait_after(attempts: int) -> timedelta:
-    job = tasks.deliver.configure().job
-    now = timezone.now()
-    retry = tasks.PATIENTLY.get_retry_decision(
-        exception=OSError(), job=job.evolve(attempts=attempts)
-    )
-    return retry.retry_at - now
 
 
 def test_what_a_killed_worker_dropped_is_done_by_another(submission):
