@@ -24,6 +24,7 @@ EDITORS = "Editors"
 REVIEWER_CODENAMES = {
     "review_submission",
     "settle_contraindication",
+    "view_pathway",
     "view_questionnaireversion",
     "view_submission",
     "view_response",

@@ -16,15 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Profile, User
+from clinic.models import Profile
 from intake import audit, desk, sheet
+from intake import catalogue_admin as catalogue_admin
+from intake import pathway_admin as pathway_admin
 from intake.actions import review
-from intake.models import (
-    AuditEvent,
-    ConsentText,
-    QuestionnaireVersion,
-    Submission,
-)
+from intake.at_the_desk import ReadOnly, staff
+from intake.models import AuditEvent, Submission
 from intake.models.submissions import Level
 from intake.review_forms import ExportForm
 
@@ -54,7 +52,7 @@ class Queue(admin.SimpleListFilter):
         statuses = Submission.Status
         match self.value():
             case "mine":
-                return queryset.filter(assignee=_staff(request))
+                return queryset.filter(assignee=staff(request))
             case "waiting":
                 return queryset.filter(status=statuses.WAITING)
             case "settled":
@@ -87,7 +85,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _staff(request).has_perm("intake.review_submission")
+        return staff(request).has_perm("intake.review_submission")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -121,7 +119,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description=_("Take these on myself"), permissions=["view"])
     def take_on(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         for submission in queryset:
-            review.take(submission.pk, by=_staff(request))
+            review.take(submission.pk, by=staff(request))
 
     def change_view(
         self,
@@ -137,7 +135,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         forms = desk.forms(request, submission)
         if request.method == "POST":
             name = request.POST.get("do", "")
-            if desk.press(submission, name, forms.get(name), by=_staff(request)):
+            if desk.press(submission, name, forms.get(name), by=staff(request)):
                 messages.success(request, _("Done, and on the timeline."))
                 return redirect(request.path)
         return self._show(request, submission, forms)
@@ -149,14 +147,14 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def export_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What was sent, as a FHIR file, for those who may take it out."""
-        if not _staff(request).has_perms(desk.MAY_EXPORT):
+        if not staff(request).has_perms(desk.MAY_EXPORT):
             raise PermissionDenied
         submission = self._submission(str(key))
         if submission.is_draft:
             raise Http404
         form = ExportForm(request.POST)
         if request.method == "POST" and form.is_valid():
-            by, said = _staff(request), form.cleaned_data
+            by, said = staff(request), form.cleaned_data
             file: HttpResponse = desk.export(request, submission, by=by, **said)
             return file
         if request.method == "POST":
@@ -183,8 +181,8 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _show(
         self, request: HttpRequest, submission: Submission, forms: dict[str, Any]
     ) -> HttpResponse:
-        audit.record(_staff(request), "admin:intake_submission_change", [submission.pk])
-        review.opened(submission, by=_staff(request))
+        audit.record(staff(request), "admin:intake_submission_change", [submission.pk])
+        review.opened(submission, by=staff(request))
         zone = Profile.current().zone
         context = {
             **self.admin_site.each_context(request),
@@ -201,47 +199,6 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return render(request, "admin/intake/submission/review.html", context)
 
 
-class ReadOnly:
-    """Shown in the admin, changed elsewhere or never."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The catalogue. Words never change; who compared them with the original may."""
-
-    list_display = ["title", "version", "status", "wording_compared_on"]
-    fields = [
-        "title",
-        "url",
-        "version",
-        "status",
-        "provenance",
-        "wording_compared_by",
-        "wording_compared_on",
-    ]
-    readonly_fields = ["title", "url", "version", "status", "provenance"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(ConsentText)
-class ConsentTextAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["version", "is_material", "published_at"]
-
-
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Who saw which submissions: ids only, nothing of a person."""
@@ -253,13 +210,6 @@ class AuditEventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=_("submissions shown"))
     def count(self, event: AuditEvent) -> int:
         return len(event.submissions)
-
-
-def _staff(request: HttpRequest) -> User:
-    """Whoever is signed in; the admin site lets nobody else reach a view."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 REASONS = {

@@ -1,31 +1,38 @@
 """Questionnaires at run time: from the catalogue table only, parsed once a process.
 
 The shipped files under `instruments/` only seed the table (`seed`); any other
-questionnaire comes in as a draft (`add_draft`).
+questionnaire comes in as a draft (`actions.catalogue.load`).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from intake.models import ConsentText, Pathway, PathwayStep, QuestionnaireVersion
+from intake.models import (
+    CatalogueEvent,
+    ConsentText,
+    Pathway,
+    PathwayStep,
+    QuestionnaireVersion,
+)
 from intake.questionnaires import interpretation, loading
 from intake.questionnaires.definition import Questionnaire
 from intake.questionnaires.interpretation import Interpretation
-from intake.questionnaires.outcome import Issue, Outcome, Refused
-from intake.shipped import INSTRUMENTS, BadFile, ShippedFile, digest, shipped
+from intake.shipped import INSTRUMENTS, BadFile, ShippedFile, shipped
 
 CONSENTS = Path(__file__).parent / "consents"
+SHIPPED = "shipped with the software"
 
 
 @dataclass(frozen=True)
@@ -56,38 +63,33 @@ def named(name_or_url: str, version: str = "") -> QuestionnaireVersion | None:
     return found.active().first() or found.order_by("-loaded_at").first()
 
 
-@transaction.atomic
-def add_draft(
-    definition: str, meaning: str = "", provenance: str = ""
-) -> tuple[QuestionnaireVersion, bool]:
-    """Bring a questionnaire in as a draft; True when it was not there before.
+def hindrances(version: QuestionnaireVersion) -> list[str]:
+    """Why this version may not be offered to patients, as sentences."""
+    found = []
+    if not version.licence.strip():
+        found.append(_("Say first under which license it may be used."))
+    if not version.provenance.strip():
+        found.append(_("Say first where the words come from."))
+    questionnaire = entry(version.pk).questionnaire
+    if questionnaire.status == "retired":
+        found.append(_("Its publisher has retired this version."))
+    language = questionnaire.language.partition("-")[0].lower()
+    if language and language not in dict(settings.LANGUAGES):
+        found.append(_("The site does not speak its language yet."))
+    return found + list(_unaskable(questionnaire))
 
-    Without a meaning it has no scores and no rules. Raises Refused with the reasons.
-    """
-    questionnaire = loading.load(definition)
-    _refuse_without_identity(questionnaire)
-    meaning = meaning or _without_meaning(questionnaire)
-    interpretation.read(meaning, questionnaire)
-    sha256 = digest(definition, meaning)
-    version, is_new = QuestionnaireVersion.objects.get_or_create(
-        url=questionnaire.url,
-        version=questionnaire.version,
-        defaults={
-            "name": _name(questionnaire),
-            "title": (questionnaire.title or questionnaire.name or "–")[:300],
-            "definition": definition,
-            "interpretation": meaning,
-            "provenance": provenance,
-            "sha256": sha256,
-        },
-    )
-    if version.sha256 != sha256:
-        _refuse(
-            "version",
-            f"Version {version.version} of {version.url} is in the catalogue with "
-            "other words or scores. A new wording is a new version.",
-        )
-    return version, is_new
+
+def _unaskable(questionnaire: Questionnaire) -> Iterator[str]:
+    """What a public form cannot ask; left out where it may be left out."""
+    questions = [item for item in questionnaire.walk() if item.is_question]
+    if not any(item.offered and not item.hidden for item in questions):
+        yield _("It has no question that can be asked here.")
+    for item in questions:
+        if item.required and not item.offered:
+            yield _(
+                "“%(words)s” (linkId %(link)s) must be answered and cannot be asked "
+                "in a public form."
+            ) % {"words": item.text, "link": item.link_id}
 
 
 @transaction.atomic
@@ -101,43 +103,6 @@ def seed() -> str:
     return f"{added} new, {QuestionnaireVersion.objects.count()} in all"
 
 
-def _refuse_without_identity(questionnaire: Questionnaire) -> None:
-    """What answers are pinned to must be there, and fit."""
-    for name, longest in (("url", 500), ("version", 100)):
-        text = getattr(questionnaire, name)
-        if not text:
-            _refuse(name, f"Without a {name} it cannot be put into the catalogue.")
-        if len(text) > longest or "|" in text or any(map(str.isspace, text)):
-            _refuse(
-                name,
-                f"For the catalogue a {name} has at most {longest} characters, "
-                "and neither a space nor a “|”.",
-            )
-
-
-def _refuse(name: str, message: str) -> NoReturn:
-    issue = Issue("error", "catalogue", f"Questionnaire.{name}", "", message)
-    raise Refused(Outcome((issue,)))
-
-
-def _without_meaning(questionnaire: Questionnaire) -> str:
-    about = {"questionnaire": questionnaire.url, "version": questionnaire.version}
-    return json.dumps({**about, "scores": [], "rules": []}, indent=2)
-
-
-def _name(questionnaire: Questionnaire) -> str:
-    """What staff call it: as its other versions, else by the end of its address."""
-    versions = QuestionnaireVersion.objects.filter(url=questionnaire.url)
-    if known := versions.values_list("name", flat=True).first():
-        return known
-    last = questionnaire.url.rstrip("/").rpartition("/")[2]
-    name = (slugify(last) or slugify(questionnaire.name) or "questionnaire")[:90]
-    others = QuestionnaireVersion.objects.filter(name__startswith=name)
-    taken = set(others.values_list("name", flat=True))
-    numbered = (f"{name}-{number}" for number in count(2))
-    return name if name not in taken else next(n for n in numbered if n not in taken)
-
-
 def _add(file: ShippedFile) -> bool:
     questionnaire = file.questionnaire
     versions = QuestionnaireVersion.objects.filter(url=questionnaire.url)
@@ -148,8 +113,11 @@ def _add(file: ShippedFile) -> bool:
                 "A new wording is a new version."
             )
         return False
-    versions.active().update(status=QuestionnaireVersion.Status.RETIRED)
-    QuestionnaireVersion.objects.create(
+    for older in versions.active():
+        older.status = QuestionnaireVersion.Status.RETIRED
+        older.save(update_fields=["status"])
+        older.events.create(kind=CatalogueEvent.Kind.RETIRED, what=SHIPPED)
+    version = QuestionnaireVersion.objects.create(
         url=questionnaire.url,
         version=questionnaire.version,
         name=file.name,
@@ -157,9 +125,11 @@ def _add(file: ShippedFile) -> bool:
         status=QuestionnaireVersion.Status.ACTIVE,
         definition=file.definition,
         interpretation=file.interpretation,
+        licence=questionnaire.copyright,
         provenance=file.provenance,
         sha256=file.sha256,
     )
+    version.events.create(kind=CatalogueEvent.Kind.ACTIVATED, what=SHIPPED)
     return True
 
 

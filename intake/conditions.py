@@ -16,13 +16,8 @@ EQUALS = ("=", "!=")
 ORDERS = (">", ">=", "<", "<=")
 # The operators that fit a type; whether there is an answer can be asked of any.
 FITTING = {
-    "choice": EQUALS,
-    "open-choice": EQUALS,
-    "boolean": EQUALS,
-    "string": EQUALS,
-    "integer": (*EQUALS, *ORDERS),
-    "decimal": (*EQUALS, *ORDERS),
-    "date": (*EQUALS, *ORDERS),
+    **dict.fromkeys(("choice", "open-choice", "boolean", "string"), EQUALS),
+    **dict.fromkeys(("integer", "decimal", "date"), (*EQUALS, *ORDERS)),
 }
 
 
@@ -39,21 +34,13 @@ class Need:
     def from_json(cls, stored: Mapping[str, Any] | None) -> Need | None:
         if not stored:
             return None
-        [answer] = Answers.from_json(json.dumps({"answer": [stored["answer"]]}))[
-            "answer"
-        ]
-        names = ("questionnaire", "question", "operator")
-        questionnaire, question, operator = (str(stored[name]) for name in names)
-        return cls(questionnaire, question, operator, answer)
+        tagged = json.dumps({"answer": [stored["answer"]]})
+        [answer] = Answers.from_json(tagged)["answer"]
+        return cls(**{**stored, "answer": answer})
 
     def to_json(self) -> dict[str, Any]:
         tagged = json.loads(Answers({"answer": [self.answer]}).to_json())
-        return {
-            "questionnaire": self.questionnaire,
-            "question": self.question,
-            "operator": self.operator,
-            "answer": tagged["answer"][0],
-        }
+        return {**vars(self), "answer": tagged["answer"][0]}
 
     def holds(
         self, questionnaire: Questionnaire, answers: Answers, asked: Collection[str]

@@ -47,11 +47,16 @@ LAYERS = [
     "intake.asking intake.models intake.apps",
     "intake.audit intake.catalogue intake.retention intake.templatetags",
     "intake.documents intake.wording",
+    "intake.in_words",
+    "intake.meaning_in_words intake.pathways",
+    "intake.differences",
     "intake.exports intake.notifications intake.page_form intake.sheet intake.visit",
     "intake.tasks",
     "intake.actions",
-    "intake.review_forms",
-    "intake.desk",
+    "intake.review_forms intake.catalogue_forms intake.definition_page "
+    "intake.pathway_forms intake.preview",
+    "intake.at_the_desk intake.desk",
+    "intake.catalogue_admin intake.pathway_admin",
     "intake.views intake.admin",
     "intake.urls",
     # -- the only module that knows both apps

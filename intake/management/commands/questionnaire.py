@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from intake import catalogue
+from intake.actions import catalogue as actions
 from intake.models import QuestionnaireVersion
 from intake.questionnaires import plain
 from intake.questionnaires.loading import load
@@ -124,7 +125,7 @@ class Command(BaseCommand):
         try:
             definition = _read(path)
             meaning = _meaning(path, interpretation)
-            version, is_new = catalogue.add_draft(definition, meaning, _origin(path))
+            version, is_new = actions.load(definition, meaning, _origin(path))
         except Unreadable as problem:
             self.stderr.write(f"{_printable(path)}: {problem}")
             return UNREADABLE
