@@ -106,6 +106,7 @@ def is_text(value: str) -> bool:
 
 def _said(request: HttpRequest) -> Iterable[str]:
     yield request.path_info
+    yield from request.COOKIES.values()  # quoted, they may hold any byte
     try:
         sources = [request.GET, request.POST]
     except UnreadablePostError:  # whoever sent it has gone
