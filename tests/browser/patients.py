@@ -14,6 +14,7 @@ from tests.intake.factories import mark, the_first_of_everything
 WRITTEN = {
     "What is your full name?": "Alex Morgan Example",
     "What is your e-mail address?": "alex@example.org",
+    "What is your phone number?": "202 555 0188",
     "Month": "3",
     "Day": "27",
     "Year": "1985",

@@ -21,7 +21,7 @@ def look(window, glass):
     """Hold a page against what holds for all of them."""
     is_intake = window.path.startswith("/intake/")
     assert window.page.locator("h1").count() == 1
-    assert not is_intake or window.page.title() == "Questions"
+    assert not is_intake or window.page.title() == "Questions", window.text()
     assert window.overflow() == 0
     glass.join(window)
     glass.open(window.path)
