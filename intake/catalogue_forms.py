@@ -52,7 +52,7 @@ class AboutForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class NoteForm(forms.Form):
     note = forms.CharField(
-        label=_("Why"),
+        label=_("Note"),
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Say why, in a few words.")},

@@ -45,7 +45,8 @@ def need(asked: Need, questionnaire: Questionnaire) -> str:
     if asked.question not in questionnaire:
         return asked.question
     item = questionnaire.item(asked.question)
-    return comparison(item, asked.operator, asked.answer)
+    said = comparison(item, asked.operator, asked.answer)
+    return f"{said} ({questionnaire.title})"
 
 
 def conditions(item: Item, questionnaire: Questionnaire) -> str:
