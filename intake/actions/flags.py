@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from intake import sealing, tasks
@@ -31,15 +31,20 @@ def raise_flags(
     Except that another answer, once a person has settled the flag, is a new concern:
     whoever acknowledged "several days" has not seen "nearly every day".
     """
-    raised = []
+    known = {bytes(flag.rule_index): flag for flag in submission.flags.all()}
+    raised: list[Flag] = []
     for concern in found:
-        detail = _detail(questionnaire, concern)
-        flag, is_new = _written(submission, concern, concern.rule.id, detail, at)
-        if flag.acknowledged_at and flag.detail["answer"] != concern.answer_text:
-            name = f"{concern.rule.id}\n{concern.answer_text}"
-            flag, is_new = _written(submission, concern, name, detail, at)
-        if is_new:
-            raised.append(flag)
+        index = _index(submission, concern, known)
+        if index not in known:
+            known[index] = Flag(
+                submission=submission,
+                rule_index=index,
+                level=LEVELS[concern.rule.level],
+                detail=_detail(questionnaire, concern),
+                raised_at=at,
+            )
+            raised.append(known[index])
+    Flag.objects.bulk_create(raised)
     if any(flag.level == Level.URGENT for flag in raised):
         _alert(submission, raised, at)
     if raised:
@@ -47,20 +52,19 @@ def raise_flags(
     return raised
 
 
-def _written(
-    submission: Submission,
-    concern: Concern,
-    name: str,
-    detail: dict[str, object],
-    at: datetime,
-) -> tuple[Flag, bool]:
-    """The flag of this name, and whether it is new."""
-    level = LEVELS[concern.rule.level]
-    return Flag.objects.get_or_create(
-        submission=submission,
-        rule_index=sealing.blind(str(submission.pk), name),
-        defaults={"level": level, "detail": detail, "raised_at": at},
-    )
+def _index(
+    submission: Submission, concern: Concern, known: Mapping[bytes, Flag]
+) -> bytes:
+    """The mark under which a concern is written down: its rule's, in this submission.
+
+    Its answer's as well, when the rule's flag was settled with another answer.
+    """
+    kind, rule = str(submission.pk), concern.rule.id
+    flag = known.get(sealing.blind(kind, rule))
+    is_settled = flag is not None and flag.acknowledged_at is not None
+    if flag and is_settled and flag.detail["answer"] != concern.answer_text:
+        return sealing.blind(kind, f"{rule}\n{concern.answer_text}")
+    return sealing.blind(kind, rule)
 
 
 def refresh_urgency(submission: Submission) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
@@ -40,6 +41,7 @@ from tests.intake.factories import (
 pytestmark = pytest.mark.django_db
 MORE_THAN_HALF = "LA6570-1"
 NEARLY_EVERY_DAY = "LA6571-9"
+TROUBLES = ["aneurysm", "avm", "head-bleed", "glaucoma", "seizure", "lung-disease"]
 GAD_7 = [
     "/69725-0",
     "/68509-9",
@@ -362,6 +364,22 @@ def test_what_a_clinician_has_to_decide_is_flagged_with_its_reason(open_clinic):
     assert flag.detail["answer"].startswith("Not sure")
     assert flag.detail["why"]
     assert flag.detail["sources"]
+
+
+def test_sending_costs_as_much_whatever_it_flags(open_clinic):
+    """The more there is to flag, the less anybody wants to wait."""
+    calm, flagged = make_draft(), make_draft(**dict.fromkeys(TROUBLES, "yes"))
+
+    costs = [queries_of_sending(draft) for draft in (calm, flagged)]
+
+    assert flagged.flags.count() > calm.flags.count()
+    assert costs[0] == costs[1]
+
+
+def queries_of_sending(draft: Submission) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        drafts.send(draft.pk)
+    return len(captured)
 
 
 def test_the_same_person_is_found_whatever_the_spelling(open_clinic):
