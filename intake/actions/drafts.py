@@ -156,7 +156,7 @@ def send(submission_id: UUID) -> Submission:
         if leg.id in asked:
             _freeze(submission, response, leg)
         else:
-            _drop(response)
+            _drop(submission, response, leg)
     contact = documents.contact(legs)
     _index_person(submission, contact)
     submission.status = Submission.Status.NEW
@@ -184,8 +184,12 @@ def _freeze(submission: Submission, response: Response, leg: Leg) -> None:
     raise_flags(submission, questionnaire, found, at=timezone.now())
 
 
-def _drop(response: Response) -> None:
-    """Its condition does not hold at the end: nothing of it is sent or scored."""
+def _drop(submission: Submission, response: Response, leg: Leg) -> None:
+    """Its condition does not hold at the end: nothing of it is sent or scored.
+
+    An alarm that it raised stays, and says that the answer no longer stands.
+    """
+    _note_changes(submission, leg, {})
     response.document = documents.document(Answers())
     response.scores = []
     response.save(update_fields=["document", "scores"])

@@ -32,11 +32,14 @@ from intake.questionnaires.values import Coding
 from tests.conftest import GUARDS
 from tests.factories import make_user
 from tests.intake.factories import (
+    ITEM_9,
     NOT_AT_ALL,
+    SEVERAL_DAYS,
     answers_to,
     make_draft,
     make_submission,
     posted,
+    save,
 )
 from tests.intake.test_models import sql
 
@@ -797,3 +800,16 @@ def test_a_refused_definition_leaves_no_line_in_the_history(somebody):
         actions.load("{}", by=somebody)
 
     assert not CatalogueEvent.objects.exists()
+
+
+def test_an_alarm_in_what_is_skipped_later_stays_and_says_so(depends, somebody):
+    first, other = [option.value for option in depends.options[:2]]
+    draft = make_draft(**{FIRST_OF_GAD_7: first})
+    [flag] = save(draft, {ITEM_9: SEVERAL_DAYS})
+    save(draft, {FIRST_OF_GAD_7: other})
+
+    drafts.send(draft.pk)
+
+    flag.refresh_from_db()
+    assert flag.is_changed
+    assert flag.acknowledged_at is None
