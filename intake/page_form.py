@@ -198,6 +198,18 @@ class PageForm(forms.Form):
         """Whether "Add another" was pressed rather than Continue."""
         return "add" in self.data
 
+    @property
+    def is_put_off(self) -> bool:
+        """Whether "Come back later" was pressed rather than Continue."""
+        return "later" in self.data
+
+    @property
+    def fitting(self) -> dict[str, list[Value]]:
+        """What was given, less the answers that have something wrong."""
+        names = {name.removesuffix("-other") for name in self.errors}
+        wrong = {asked.key for name, asked in self.asked.items() if name in names}
+        return {key: v for key, v in self.given.items() if key not in wrong}
+
     def without_errors(self) -> PageForm:
         """The same page with what was typed, before anybody says what is wrong."""
         self._errors = ErrorDict()

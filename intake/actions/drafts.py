@@ -74,12 +74,18 @@ def _empty_responses(submission: Submission) -> Iterator[Response]:
 
 @transaction.atomic
 def save_page(
-    submission_id: UUID, step: Step, given: Mapping[str, Sequence[Value]], *, shown: str
+    submission_id: UUID,
+    step: Step,
+    given: Mapping[str, Sequence[Value]],
+    *,
+    shown: str,
+    is_done: bool = True,
 ) -> list[Flag]:
     """Keep a page's answers and raise what is urgent in them: both, or neither.
 
-    Returns the urgent flags raised just now. Raises NotADraft, or ChangedElsewhere
-    when the page says something else by now than it did when it was `shown`.
+    A page that is not done is asked again when the person comes back. Returns the
+    urgent flags raised just now. Raises NotADraft, or ChangedElsewhere when the page
+    says something else by now than it did when it was `shown`.
     """
     submission = _locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
@@ -90,10 +96,33 @@ def save_page(
         raise ChangedElsewhere
     leg = documents.leg(response)
     seen = _seen_after(leg, step.page, answers)
+    if not is_done:
+        seen.discard(step.page.index)
     response.document = documents.document(answers, seen)
     response.save(update_fields=["document"])
     _touch(submission)
     return _raise_alarms(submission, leg, answers)
+
+
+@transaction.atomic
+def sound_alarm(
+    submission_id: UUID, step: Step, given: Mapping[str, Sequence[Value]]
+) -> list[Flag]:
+    """Raise what is urgent on a page that cannot be kept as it is.
+
+    A slip in another answer, or another tab, is no reason to tell nobody.
+    """
+    if not _has_urgent_rules(step.leg):
+        return []
+    submission = _locked_draft(submission_id)
+    response = submission.responses.get(pk=step.leg.id)
+    answers = documents.answers_of(response).replace(given)
+    found = _urgent(step.leg, answers)
+    return raise_flags(submission, step.leg.questionnaire, found, at=timezone.now())
+
+
+def _has_urgent_rules(leg: Leg) -> bool:
+    return any(rule.level == "urgent" for rule in leg.interpretation.rules)
 
 
 def _seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
@@ -118,14 +147,16 @@ def _touch(submission: Submission, *changed: str) -> None:
 
 
 def _raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Flag]:
-    found = safety.urgent(
-        safety.concerns(
-            leg.questionnaire, leg.interpretation, answers, (), complete=False
-        )
-    )
+    found = _urgent(leg, answers)
     standing = {concern.rule.id: concern.answer_text for concern in found}
     _note_changes(submission, leg, standing)
     return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
+
+
+def _urgent(leg: Leg, answers: Answers) -> tuple[safety.Concern, ...]:
+    questionnaire, meaning = leg.questionnaire, leg.interpretation
+    found = safety.concerns(questionnaire, meaning, answers, (), complete=False)
+    return safety.urgent(found)
 
 
 def _note_changes(submission: Submission, leg: Leg, standing: dict[str, str]) -> None:

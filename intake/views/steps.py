@@ -35,9 +35,19 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     form = PageForm(request.POST or None, step=here)
     if form.is_adding:
         return _show(request, passage, form.without_errors())
-    if form.is_valid():
+    if form.is_valid() or form.is_put_off:
         return _save(request, submission, passage, form)
-    return _show(request, passage, form)
+    return _show(request, passage, form, is_alarmed=_alarm(submission, form))
+
+
+def _alarm(submission: Submission, form: PageForm) -> bool:
+    """Whether a page that cannot be kept says something urgent, new to staff."""
+    if not form.is_bound:
+        return False
+    try:
+        return bool(drafts.sound_alarm(submission.pk, form.step, form.fitting))
+    except drafts.NotADraft:
+        return False
 
 
 def _as_shown(request: HttpRequest, passage: Passage, slug: str) -> Step | None:
@@ -51,19 +61,24 @@ def _as_shown(request: HttpRequest, passage: Passage, slug: str) -> Step | None:
 def _save(
     request: HttpRequest, submission: Submission, passage: Passage, form: PageForm
 ) -> HttpResponse:
-    here, shown = form.step, form.cleaned_data["shown"]
-    if reason := _stop_reason(form):
+    here, is_done = form.step, not form.is_put_off
+    if is_done and (reason := _stop_reason(form)):
         is_kept = not forget(submission.pk)
         request.session.flush()
         return stop(request, reason, Profile.current(), is_kept=is_kept)
     try:
-        alarms = drafts.save_page(submission.pk, here, form.given, shown=shown)
+        shown = form.data.get("shown", "")
+        alarms = drafts.save_page(
+            submission.pk, here, form.fitting, shown=shown, is_done=is_done
+        )
     except drafts.NotADraft:
         return redirect("intake:done")
     except drafts.ChangedElsewhere:
-        return _show_both(request, here.slug)
+        return _show_both(request, here.slug, is_alarmed=_alarm(submission, form))
     visit.keep_awake(request)
-    return redirect("intake:pause") if alarms else _go_on(request, passage, here)
+    if alarms:
+        return redirect("intake:pause")
+    return _go_on(request, passage, here) if is_done else redirect("intake:later")
 
 
 def _go_on(request: HttpRequest, before: Passage, here: Step) -> HttpResponse:
@@ -97,7 +112,13 @@ def _stop_reason(form: PageForm) -> str:
     return "" if is_served or not contact.state else "state"
 
 
-def _show(request: HttpRequest, passage: Passage, form: PageForm) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    passage: Passage,
+    form: PageForm,
+    *,
+    is_alarmed: bool = False,
+) -> HttpResponse:
     here = form.step
     previous = passage.preceding(here.slug)
     context = {
@@ -107,11 +128,12 @@ def _show(request: HttpRequest, passage: Passage, form: PageForm) -> HttpRespons
         "parts": passage.parts,
         "previous": previous,
         "is_change": passage.is_complete,
+        "is_alarmed": is_alarmed,
     }
     return render(request, "intake/page.html", context)
 
 
-def _show_both(request: HttpRequest, slug: str) -> HttpResponse:
+def _show_both(request: HttpRequest, slug: str, *, is_alarmed: bool) -> HttpResponse:
     """Another tab saved this page: show what was typed here, say so, save nothing."""
     submission = visit.draft(request)
     passage = visit.passage(submission) if submission else None
@@ -130,7 +152,7 @@ def _show_both(request: HttpRequest, slug: str) -> HttpResponse:
             "you chose in this one. Press Continue to keep it, or Back to leave it."
         ),
     )
-    return _show(request, passage, form)
+    return _show(request, passage, form, is_alarmed=is_alarmed)
 
 
 def mark(step: Step) -> str:

@@ -13,13 +13,22 @@ from intake import notifications, tasks
 from intake.actions import review
 from intake.models import Event, Flag, Message, Submission
 from intake.models.submissions import Level
-from tests.factories import make_user
+from intake.page_form import PageForm
+from tests.factories import Browser, make_user
 from tests.intake.factories import (
     ITEM_9,
     NOT_AT_ALL,
     SEVERAL_DAYS,
+    Choose,
+    address_of,
+    answers_to,
+    as_little_as_possible,
+    begin,
     make_draft,
+    posted,
     save,
+    sit_down,
+    values_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +121,87 @@ def test_owners_hear_nothing_while_there_are_reviewers(open_clinic, groups):
 
     [sent] = mail.outbox
     assert sent.recipients() == [reviewer.email]
+
+
+# By whatever button -------------------------------------------------------------------
+
+
+def saying(link_id: str, value: str) -> Choose:
+    """Choose this, and else as little as possible."""
+
+    def choose(key, item):
+        if key == link_id:
+            return values_of(item, value)
+        return as_little_as_possible(key, item)
+
+    return choose
+
+
+SEVERAL = saying(ITEM_9, SEVERAL_DAYS)
+
+
+def page_of(browser: Browser, key: str) -> tuple[str, Submission, PageForm]:
+    draft = sit_down(browser, before=key)
+    address = address_of(draft, key)
+    return address, draft, browser.get(address).context["form"]
+
+
+def test_come_back_later_keeps_the_page_and_alarms(patient):
+    address, draft, form = page_of(patient, ITEM_9)
+
+    answer = patient.post(address, {**posted(form, SEVERAL), "later": ""})
+
+    assert answer["Location"] == "/intake/pause/"
+    assert Flag.objects.get().level == Level.URGENT
+    assert answers_to(draft, "phq-9").get(ITEM_9)
+    assert patient.get("/intake/onward/")["Location"] == address
+
+
+def test_come_back_later_keeps_what_was_typed(patient):
+    address, draft, form = page_of(patient, "own-words")
+    typed = posted(form, saying("own-words", "Half a sentence"))
+
+    answer = patient.post(address, {**typed, "later": ""})
+
+    assert answer["Location"] == "/intake/later/"
+    kept = answers_to(draft, "what-brings-you")
+    assert kept.get("own-words") == ("Half a sentence",)
+
+
+def test_come_back_later_is_kept_from_nobody_by_a_slip(patient):
+    address = begin(patient)
+    form = patient.get(address).context["form"]
+    typed = posted(form, saying("name", "Alex Morgan Example"))
+    [month] = [name for name in typed if name.endswith("_month")] or [""]
+
+    answer = patient.post(address, {**typed, month: "13", "later": ""})
+
+    assert answer["Location"] == "/intake/later/"
+    kept = answers_to(Submission.objects.get(), "about-you")
+    assert kept.get("name") == ("Alex Morgan Example",)
+    assert patient.get("/intake/onward/")["Location"] == address
+
+
+def test_another_tab_keeps_no_urgent_answer_from_staff(patient):
+    address, draft, form = page_of(patient, ITEM_9)
+    patient.post(address, posted(form, saying(ITEM_9, NOT_AT_ALL)))
+
+    page = patient.post(address, posted(form, SEVERAL))
+
+    assert "in another tab" in page.content.decode()
+    assert "Are you safe right now?" in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.urgency == Level.URGENT
+
+
+def test_a_slip_on_the_page_keeps_no_urgent_answer_from_staff(patient):
+    address, draft, form = page_of(patient, ITEM_9)
+    typed = posted(form, SEVERAL)
+    other = next(name for name in typed if name != "shown" and not typed[name])
+
+    page = patient.post(address, {**typed, other: "99"})
+
+    assert page.status_code == 200
+    assert "Are you safe right now?" in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.urgency == Level.URGENT
