@@ -10,7 +10,6 @@ import pytest
 from intake import visit
 from intake.models import Response, Submission
 from intake.passage import Step
-from intake.questionnaires.definition import Item
 from tests.factories import Browser
 from tests.intake.factories import answers_to, posted, sit_down, yes_to_everything
 
@@ -52,18 +51,15 @@ def pages(browser: Browser) -> Iterator[tuple[str, dict[str, str]]]:
         "phone": "202 555 0188",
     }
     draft = sit_down(browser, **everything)
-    for step in steps_of(draft):
-        if step.slug != "part-3" and not any(map(is_odd, step.questions)):
-            continue
+    for step in {kinds_of(step): step for step in steps_of(draft)}.values():
         address = f"/intake/{step.slug}/"
         form = browser.get(address).context["form"]
         yield address, posted(form, yes_to_everything)
 
 
-def is_odd(asked: tuple[str, Item]) -> bool:
-    """Not just one more list of options to choose one from."""
-    _key, item = asked
-    return item.type != "choice" or item.repeats or item.control == "drop-down"
+def kinds_of(step: Step) -> frozenset[tuple[str, bool, str]]:
+    items = [item for _key, item in step.questions]
+    return frozenset((item.type, item.repeats, item.control) for item in items)
 
 
 def boxes(data: dict[str, str]) -> list[str]:
