@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.questionnaires.definition import Item, Option
 from intake.questionnaires.values import Coding, Value
-from intake.widgets import AmountField, ClockField, DayField, MomentField
+from intake.widgets import MOST_DIGITS, AmountField, ClockField, DayField, MomentField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -87,7 +87,8 @@ class Number(Kind):
         widget = forms.TextInput({"inputmode": "numeric" if is_whole else "decimal"})
         if item.control == "slider":
             widget.attrs.update(slider(item))
-        return self.of(widget=widget)
+        limits = {} if self.of is forms.IntegerField else {"max_digits": MOST_DIGITS}
+        return self.of(widget=widget, **limits)
 
     def initial(self, item: Item, given: Sequence[Value]) -> Any:
         return str(given[0]) if given else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.conf import settings
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -92,12 +93,14 @@ class PageForm(forms.Form):
         return "-".join([f"q{self._order[link_id]}", *map(str, path)])
 
     def _posted_rows(self, step: Step) -> Iterator[tuple[str, int]]:
+        left = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS  # no more could come back
         for name, posted in (self.data or {}).items():
             if name.startswith("n-q") and is_count(posted):
                 more = int(self.data.get("add") == name[2:])
-                key = self._key(name[2:])
-                if key is not None:
-                    yield key, min(int(posted) + more, MOST_ROWS)
+                count = min(int(posted) + more, MOST_ROWS, left)
+                if (key := self._key(name[2:])) is not None:
+                    left -= count
+                    yield key, count
 
     def _key(self, name: str) -> str | None:
         """The key that a field's name stands for: "q4-0" as "dose@0"."""

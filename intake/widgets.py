@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -21,6 +20,10 @@ NO_PART = _("Enter a real date. A year alone, or month and year, is fine too.")
 NO_TIME = _("Enter a time like 14:30.")
 NO_NUMBER = _("Enter a number, such as 72.5.")
 NO_UNIT = _("Choose the unit as well.")
+# 1e99999999 is short to type and a hundred megabytes to print.
+MOST_DIGITS = 40
+LAST_SECOND = 59
+AMOUNT = forms.DecimalField(max_digits=MOST_DIGITS)
 
 
 def box(title: StrOrPromise, size: int, mode: str = "numeric") -> forms.TextInput:
@@ -114,12 +117,17 @@ class MomentField(BoxesField):
 
 
 def clock_text(typed: str) -> str:
-    """hh:mm:ss of what was typed, such as "9:30"; raises ValidationError."""
+    """hh:mm:ss of what was typed, such as "9:30"; raises ValidationError.
+
+    A leap second is a time in FHIR, but no clock that somebody reads shows it.
+    """
     hours, _colon, rest = typed.strip().partition(":")
     minutes, _colon, seconds = rest.partition(":")
     try:
         whole, dot, fraction = (seconds or "0").partition(".")
         clock = f"{int(hours):02}:{int(minutes):02}:{int(whole):02}"
+        if int(whole) > LAST_SECOND:
+            raise ValueError
         return Time(f"{clock}{dot}{fraction}").text
     except ValueError:
         raise forms.ValidationError(NO_TIME, code="invalid") from None
@@ -162,11 +170,11 @@ class AmountField(BoxesField):
         if not number:
             return None
         try:
-            value = forms.DecimalField(max_digits=30).to_python(number)
+            value = AMOUNT.clean(number)
         except forms.ValidationError:
             raise forms.ValidationError(NO_NUMBER, code="invalid") from None
         unit = self._unit(data_list)
-        return Quantity(value or Decimal(0), unit.display, unit.system, unit.code)
+        return Quantity(value, unit.display, unit.system, unit.code)
 
     def _unit(self, data_list: list[str]) -> Coding:
         if len(self.units) == 1:

@@ -173,6 +173,8 @@ def _days(text: str) -> tuple[int, int]:
     if match is None or match[1] == "0000":
         raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
     year, month, day = (int(part) if part else None for part in match.groups())
+    if 0 in (month, day):
+        raise ValueError("no month and no day is the 0th")
     assert year is not None
     first = date(year, month or 1, day or 1)
     last_month = month or 12
