@@ -23,7 +23,7 @@ from intake.models import (
     Submission,
 )
 from intake.models.submissions import Level, new_reference
-from intake.passage import Leg, Step, applying
+from intake.passage import Leg, Passage, Step, applying
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.definition import Page
@@ -33,6 +33,10 @@ from intake.questionnaires.values import Value
 
 class NotADraft(Exception):
     """It was sent already, or it is gone."""
+
+
+class NotFinished(Exception):
+    """A page that another tab opened meanwhile has not been shown yet."""
 
 
 class ChangedElsewhere(Exception):
@@ -175,13 +179,18 @@ def _note_changes(submission: Submission, leg: Leg, standing: dict[str, str]) ->
 def send(submission_id: UUID) -> Submission:
     """Freeze a draft: scores, flags and messages, all or nothing.
 
-    Sent twice, from any tab, it gives the same submission and nothing more.
+    Sent twice, from any tab, it gives the same submission and nothing more. Raises
+    NotADraft when it was erased, and NotFinished.
     """
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    found = Submission.objects.select_for_update().filter(pk=submission_id)
+    if (submission := found.first()) is None:
+        raise NotADraft
     if not submission.is_draft:
         return submission
     responses = list(submission.responses.all())
     legs = [documents.leg(response) for response in responses]
+    if not Passage(legs).is_complete:
+        raise NotFinished
     asked = {leg.id for leg in applying(legs)}
     for response, leg in zip(responses, legs, strict=True):
         if leg.id in asked:

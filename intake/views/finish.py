@@ -23,14 +23,22 @@ def check(request: HttpRequest) -> HttpResponse:
     if passage.furthest is not None:
         return redirect("intake:step", passage.furthest.slug)
     if request.method == "POST":
-        visit.hand_in(request, drafts.send(submission.pk))
-        return redirect("intake:done")
+        return _send(request, submission)
     context = {
         "summaries": [wording.summary(step) for step in passage.steps],
         "unanswered": [step for step in passage.steps if step.unanswered],
         "parts": passage.parts,
     }
     return render(request, "intake/check.html", context)
+
+
+def _send(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Another tab may have erased it just now, or opened a page that was not seen."""
+    try:
+        visit.hand_in(request, drafts.send(submission.pk))
+    except (drafts.NotADraft, drafts.NotFinished):
+        return redirect("intake:onward")
+    return redirect("intake:done")
 
 
 @require_safe
