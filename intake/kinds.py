@@ -87,8 +87,9 @@ class Number(Kind):
         widget = forms.TextInput({"inputmode": "numeric" if is_whole else "decimal"})
         if item.control == "slider":
             widget.attrs.update(slider(item))
-        limits = {} if self.of is forms.IntegerField else {"max_digits": MOST_DIGITS}
-        return self.of(widget=widget, **limits)
+        if self.of is forms.DecimalField:
+            return forms.DecimalField(widget=widget, max_digits=MOST_DIGITS)
+        return self.of(widget=widget)
 
     def initial(self, item: Item, given: Sequence[Value]) -> Any:
         return str(given[0]) if given else None
