@@ -33,6 +33,12 @@ class PathwayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        context = {"title": _("Pathways"), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.condition_view)
         own = path("steps/<int:key>/condition/", view, name="intake_pathway_condition")
