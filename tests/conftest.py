@@ -8,6 +8,7 @@ from django.db import connection
 
 from clinic import actions
 from tests.factories import Browser, make_profile, make_user, sign_in
+from tests.intake.factories import stock_catalogue
 
 GUARDS = {
     "intake_auditevent": "audit_is_not_truncated",
@@ -22,6 +23,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, guard in GUARDS.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
+        stock_catalogue()  # once, not in each test: it is large
+
+
+@pytest.fixture
+def empty_catalogue(db):
+    """As on a new site, before the shipped questionnaires came in."""
+    with connection.cursor() as cursor:
+        tables = "intake_questionnaireversion, intake_pathway, intake_consenttext"
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 @pytest.fixture(autouse=True)

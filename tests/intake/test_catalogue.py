@@ -16,7 +16,7 @@ from intake.models import ConsentText, Pathway, PathwayStep, QuestionnaireVersio
 from intake.shipped import BadFile
 from tests.intake.factories import stock_catalogue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_catalogue")]
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = {
     "about-you",

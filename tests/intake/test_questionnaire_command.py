@@ -18,6 +18,7 @@ from intake.models import QuestionnaireVersion
 
 from .questionnaires import builders as make
 
+pytestmark = pytest.mark.usefixtures("empty_catalogue")
 ROOT = Path(__file__).resolve().parents[2]
 URL = make.URL
 SUM = {
