@@ -20,6 +20,7 @@ from intake.models import (
     Flag,
     Message,
     QuestionnaireVersion,
+    Response,
     Submission,
 )
 from intake.models.submissions import Level
@@ -422,6 +423,19 @@ def test_nothing_is_sent_when_the_queue_takes_no_job(draft):
     draft.refresh_from_db()
     assert draft.is_draft
     assert (Message.objects.count(), Flag.objects.count()) == (0, 0)
+
+
+def test_a_key_changed_on_the_way_loses_nothing(draft, settings):
+    save(draft, {"own-words": "With the old key"})
+    settings.ANSWER_KEYS = {"t2": b"2" * 32, **settings.ANSWER_KEYS}
+
+    save(draft, {"hopes": "With the new key"})
+    sent = drafts.send(draft.pk)
+
+    kept = answers_to(sent, "what-brings-you")
+    assert {*kept.values()} == {("With the old key",), ("With the new key",)}
+    rows = Response.objects.values_list("document", flat=True)
+    assert {sealing.key_id(row.envelope) for row in rows} == {"t2"}
 
 
 def test_other_words_for_the_same_code_are_the_same_answer(draft):

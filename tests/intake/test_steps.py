@@ -301,6 +301,21 @@ def test_who_takes_the_safe_way_back_is_asked_before_sending(patient):
     assert press_continue(patient, upcoming, number) == "/intake/part-1-5/"
 
 
+def test_without_its_key_nothing_is_shown_and_nothing_overwritten(patient, settings):
+    draft = sit_down(patient, **{"own-words": "Before"})
+    address = address_of(draft, "own-words")
+    data = posted(patient.get(address).context["form"], answering(own_words="After"))
+    keys, settings.ANSWER_KEYS = settings.ANSWER_KEYS, {"t1": b"x" * 32}
+    patient.raise_request_exception = False
+
+    assert patient.get(address).status_code == 500
+    assert patient.post(address, data).status_code == 500
+
+    settings.ANSWER_KEYS = keys
+    kept = answers_to(draft, "what-brings-you")
+    assert kept.get("own-words") == ("Before",)
+
+
 # Two tabs -----------------------------------------------------------------------------
 
 
@@ -424,3 +439,7 @@ def test_an_answer_saved_elsewhere_meanwhile_shows_when_going_back(patient):
     save(draft, {"own-words": "From another device"})
 
     assert "From another device" in patient.get("/intake/part-2-2/").content.decode()
+
+
+def test_a_slip_in_the_birth_date_while_changing_it_costs_nothing(patient_at_check):
+    patient, submission = patient_at_check
