@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Permission, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator, URLValidator
@@ -18,6 +18,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.full_name or self.email, self.credentials]))
+
+    @cached_property
+    def granted(self) -> frozenset[str]:
+        """What the account or a group of it was given by name, as "app.codename".
+
+        Being an owner gives none of it: `is_superuser` alone opens no answers.
+        """
+        if not self.is_active:
+            return frozenset()
+        mine = Permission.objects.filter(Q(user=self) | Q(group__user=self))
+        names = mine.values_list("content_type__app_label", "codename").distinct()
+        return frozenset(f"{app}.{codename}" for app, codename in names)
 
     def clean(self) -> None:
         super().clean()

@@ -85,7 +85,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return staff(request).has_perm("intake.review_submission")
+        return "intake.review_submission" in staff(request).granted
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -147,7 +147,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def export_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What was sent, as a FHIR file, for those who may take it out."""
-        if not staff(request).has_perms(desk.MAY_EXPORT):
+        if not desk.MAY_EXPORT <= staff(request).granted:
             raise PermissionDenied
         submission = self._submission(str(key))
         if submission.is_draft:

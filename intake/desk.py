@@ -22,7 +22,7 @@ class Button:
     act: Callable[..., None]
 
 
-MAY_EXPORT = ["intake.review_submission", "intake.export_submission"]
+MAY_EXPORT = {"intake.review_submission", "intake.export_submission"}
 BUTTONS = {
     "acknowledge": Button(AcknowledgeForm, review.acknowledge),
     "note": Button(ReviewForm, review.note),

@@ -84,8 +84,16 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 
 def stop(
-    request: HttpRequest, reason: str, profile: Profile, *, is_kept: bool = False
+    request: HttpRequest,
+    reason: str,
+    profile: Profile,
+    *,
+    is_kept: bool = False,
+    back: str = "",
 ) -> HttpResponse:
-    """A kind, useful end of the way: help, and a human route."""
-    context = {"reason": reason, "profile": profile, "is_kept": is_kept}
+    """A kind, useful end of the way: help, and a human route.
+
+    `back` is the step where the answer may be put right: nothing was erased then.
+    """
+    context = {"reason": reason, "profile": profile, "is_kept": is_kept, "back": back}
     return render(request, "intake/stop.html", context)

@@ -63,6 +63,8 @@ def _save(
 ) -> HttpResponse:
     here, is_done = form.step, not form.is_put_off
     if is_done and (reason := _stop_reason(form)):
+        if here.is_seen:  # a slip while changing it must not cost the rest
+            return stop(request, reason, Profile.current(), back=here.slug)
         is_kept = not forget(submission.pk)
         request.session.flush()
         return stop(request, reason, Profile.current(), is_kept=is_kept)

@@ -92,7 +92,7 @@ def askable(questionnaire, person: int) -> Answers:
         if not questionnaire.locate(key)[0].bounded
         and any(isinstance(value, Coding) for value in answers[key])
     }
-    return relevant(questionnaire, answers.replace(dict.fromkeys(elsewhere, ["x"])))
+    return relevant(questionnaire, answers.replace(dict.fromkeys(elsewhere, ("x",))))
 
 
 def drawn(form: PageForm) -> Page:

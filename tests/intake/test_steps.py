@@ -441,5 +441,15 @@ def test_an_answer_saved_elsewhere_meanwhile_shows_when_going_back(patient):
     assert "From another device" in patient.get("/intake/part-2-2/").content.decode()
 
 
-def test_a_slip_in_the_birth_date_while_changing_it_costs_nothing(patient_at_check):
-    patient, submission = patient_at_check
+def test_a_slip_in_the_birth_date_while_changing_it_costs_nothing(patient):
+    draft = sit_down(patient)
+    address = address_of(draft, "birth-date")
+    form = patient.get(address).context["form"]
+    [name] = form.asked
+    slip = {f"{name}_month": "3", f"{name}_day": "27", f"{name}_year": "2025"}
+
+    page = patient.post(address, {"shown": form.initial["shown"], **slip})
+
+    assert "go back and put it right" in page.content.decode()
+    assert patient.get("/intake/check/").status_code == 200
+    assert "March 27, 1985" in patient.get("/intake/check/").content.decode()
