@@ -9,7 +9,12 @@ from django.conf import settings
 from intake import visit
 from intake.actions import drafts
 from intake.models import ConsentText, Submission
-from tests.intake.factories import mark, the_first_of_everything
+from tests.intake.factories import (
+    ITEM_9,
+    SEVERAL_DAYS,
+    mark,
+    the_first_of_everything,
+)
 
 WRITTEN = {
     "What is your full name?": "Alex Morgan Example",
@@ -64,6 +69,16 @@ def make_answered_draft(choose=the_first_of_everything):
         given = {key: choose(key, item) for key, item in items.items()}
         drafts.save_page(draft.pk, step, given, shown=mark(step))
     return draft
+
+
+def mostly_no(key, item):
+    """No wherever there is a no; some thoughts of death, and a heart attack."""
+    codes = {getattr(option.value, "code", ""): option for option in item.options}
+    if key == ITEM_9:
+        return [codes[SEVERAL_DAYS].value]
+    if "no" in codes and not key.endswith("-ok") and not key.startswith("heart-attack"):
+        return [codes["no"].value]
+    return the_first_of_everything(key, item)
 
 
 def _upcoming(draft):

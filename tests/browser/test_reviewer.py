@@ -13,10 +13,9 @@ from intake.actions import drafts
 from intake.models import Event
 from intake.models.submissions import Level
 from tests.browser.desks import seat
-from tests.browser.patients import make_answered_draft
+from tests.browser.patients import make_answered_draft, mostly_no
 from tests.browser.windows import DESK, PHONE
 from tests.factories import PASSWORD, make_user
-from tests.intake.factories import yes_to_everything
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WORKLIST = "/admin/intake/submission/"
@@ -30,8 +29,8 @@ def staff(site):
 
 @pytest.fixture
 def submission(site):
-    """Everything a rule asks for was answered with yes: it is full of flags."""
-    return drafts.send(make_answered_draft(yes_to_everything).pk)
+    """One urgent flag, some for a clinician, some to read."""
+    return drafts.send(make_answered_draft(mostly_no).pk)
 
 
 @pytest.fixture
@@ -112,7 +111,7 @@ def test_the_sheet_shows_all_that_a_decision_needs(desk, submission):
     pressing, reach, scores, *_others = sections
     assert "thoughts of death or self-harm" in pressing
     assert "Alex Morgan Example" in reach
-    assert "27 of 27" in scores
+    assert "1 of 27" in scores
     page.locator(".all-answers summary", has_text="GAD-7").click()
     assert "1. Feeling nervous" in desk.text(".all-answers")
 
@@ -187,8 +186,10 @@ def tab_to(page, selector):
 
 def look(window):
     """Hold a page against axe on desk and phone, by day and by night."""
+    # The forms of all flags are alike: the first one stands for them.
+    details = "main details:not(.flag + .flag details)"
     window.page.evaluate(
-        "document.querySelectorAll('main details').forEach((d) => d.open = true)"
+        "(all) => document.querySelectorAll(all).forEach((d) => d.open = true)", details
     )
     for viewport, scheme in product((DESK, PHONE), ("light", "dark")):
         window.page.set_viewport_size(viewport)
@@ -209,4 +210,4 @@ def test_no_staff_page_bars_anybody(open_window, staff, submission):
     form.locator("textarea").fill("Without a decision")
     form.locator("form").evaluate("(form) => form.submit()")
     window.page.wait_for_selector(".rail .error")
-    look(window)
+    assert window.barriers() == []
