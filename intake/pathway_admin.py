@@ -41,7 +41,9 @@ class PathwayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.condition_view)
-        own = path("steps/<int:key>/condition/", view, name="intake_pathway_condition")
+        own = path(
+            "steps/<int:step_id>/condition/", view, name="intake_pathway_condition"
+        )
         return [own, *super().get_urls()]
 
     def change_view(
@@ -71,11 +73,12 @@ class PathwayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The history stands on its page."""
         return redirect("admin:intake_pathway_change", object_id)
 
-    def condition_view(self, request: HttpRequest, key: int) -> HttpResponse:
+    def condition_view(self, request: HttpRequest, step_id: int) -> HttpResponse:
         """First which question, then what its answer has to be."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        step = get_object_or_404(PathwayStep.objects.select_related("pathway"), pk=key)
+        steps = PathwayStep.objects.select_related("pathway")
+        step = get_object_or_404(steps, pk=step_id)
         stops = pathways.stops(step.pathway)
         stop = next(s for s in stops if s.step.pk == step.pk)
         asking = AskAboutForm(request.GET or None, earlier=pathways.before(stops, step))

@@ -76,6 +76,7 @@ STAFF = {
 WORDS = {
     "slug": "some-article",
     "step": "some-step",
+    "step_id": 1,
     "key": "8f14e45f-ceea-467f-a9b3-0d6c1a2b3c4d",
     "uidb36": "1",
     "pk": 1,
