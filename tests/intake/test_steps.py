@@ -248,7 +248,7 @@ def test_who_does_not_fit_after_all_is_forgotten_whole(until, choose, words, pat
 
 
 def test_who_alarmed_staff_is_not_told_that_nothing_is_kept(patient):
-    draft = sit_down(patient)
+    draft = sit_down(patient, before="state")
     save(draft, {ITEM_9: SEVERAL_DAYS})
     address = address_of(draft, "state")
     data = posted(patient.get(address).context["form"], answering(state="CA"))
