@@ -147,7 +147,7 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def export_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What was sent, as a FHIR file, for those who may take it out."""
-        if not desk.MAY_EXPORT <= staff(request).granted:
+        if not staff(request).granted >= desk.MAY_EXPORT:
             raise PermissionDenied
         submission = self._submission(str(key))
         if submission.is_draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.views import arrive, finish, steps
+from intake.views import arrive, finish, returning, steps
 
 app_name = "intake"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("questions/", arrive.questions, name="questions"),
     path("before/", arrive.before, name="before"),
     path("consent/", arrive.consent, name="consent"),
-    path("resume/", arrive.resume, name="resume"),
+    path("resume/", returning.resume, name="resume"),
     path("later/", steps.later, name="later"),
     path("onward/", steps.onward, name="onward"),
     path("pause/", steps.pause, name="pause"),

@@ -11,7 +11,7 @@ from clinic import markup
 from clinic.models import Profile
 from intake import catalogue, visit, wording
 from intake.actions import drafts
-from intake.forms import BeforeForm, ConsentForm, ResumeForm
+from intake.forms import BeforeForm, ConsentForm
 from intake.models import ConsentText, Pathway, QuestionnaireVersion, Submission
 
 
@@ -68,19 +68,6 @@ def consent(request: HttpRequest) -> HttpResponse:
         return redirect("intake:step", visit.passage(submission).steps[0].slug)
     context = {"form": form, "text": markup.render(text.body), "version": text.version}
     return render(request, "intake/consent.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def resume(request: HttpRequest) -> HttpResponse:
-    """Come back by code. Wrong, used and expired codes look the same."""
-    form = ResumeForm(request.POST or None)
-    if form.is_valid():
-        submission = drafts.resume(form.cleaned_data["code"])
-        if submission is not None:
-            visit.take_up(request, submission)
-            return redirect("intake:later")
-        form.add_error("code", ResumeForm.NOT_FOUND)
-    return render(request, "intake/resume.html", {"form": form})
 
 
 def stop(

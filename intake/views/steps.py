@@ -12,6 +12,7 @@ from clinic.models import Profile
 from intake import documents, visit
 from intake.actions import drafts
 from intake.contact import Contact
+from intake.forms import ResumeForm
 from intake.models import Submission
 from intake.page_form import PageForm
 from intake.passage import Passage, Step
@@ -23,7 +24,7 @@ from intake.views.arrive import stop
 def step(request: HttpRequest, step: str) -> HttpResponse:
     submission = visit.draft(request)
     if submission is None:
-        return without_draft(request)
+        return without_draft(request, step)
     passage = visit.passage(submission)
     if not passage.knows(step):
         raise Http404
@@ -34,10 +35,10 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         return redirect("intake:step", here.slug)
     form = PageForm(request.POST or None, step=here)
     if form.is_adding:
-        return _show(request, passage, form.without_errors())
+        return show(request, passage, form.without_errors())
     if form.is_valid() or form.is_put_off:
         return _save(request, submission, passage, form)
-    return _show(request, passage, form, is_alarmed=_alarm(submission, form))
+    return show(request, passage, form, is_alarmed=_alarm(submission, form))
 
 
 def _alarm(submission: Submission, form: PageForm) -> bool:
@@ -114,7 +115,7 @@ def _stop_reason(form: PageForm) -> str:
     return "" if is_served or not contact.state else "state"
 
 
-def _show(
+def show(
     request: HttpRequest,
     passage: Passage,
     form: PageForm,
@@ -154,7 +155,7 @@ def _show_both(request: HttpRequest, slug: str, *, is_alarmed: bool) -> HttpResp
             "you chose in this one. Press Continue to keep it, or Back to leave it."
         ),
     )
-    return _show(request, passage, form, is_alarmed=is_alarmed)
+    return show(request, passage, form, is_alarmed=is_alarmed)
 
 
 def mark(step: Step) -> str:
@@ -196,8 +197,18 @@ def onward(request: HttpRequest) -> HttpResponse:
     return redirect("intake:step", furthest.slug)
 
 
-def without_draft(request: HttpRequest) -> HttpResponse:
-    """Sent already, or the visit ended: say which, and how to go on."""
+def without_draft(request: HttpRequest, step: str = "") -> HttpResponse:
+    """Sent already, or the visit ended: say which, and how to go on.
+
+    What was just typed stays in the page, which hands it on with the code.
+    """
     if visit.sent_id(request):
         return redirect("intake:done")
-    return render(request, "intake/ended.html", status=410)
+    typed = [
+        (f"typed-{name}", value)
+        for name, values in request.POST.lists()
+        for value in values
+        if step and name != "csrfmiddlewaretoken"
+    ]
+    context = {"typed": typed, "step": step, "form": ResumeForm() if typed else None}
+    return render(request, "intake/ended.html", context, status=410)

@@ -15,7 +15,14 @@ from intake.actions import drafts
 from intake.actions.drafts import NotADraft
 from intake.models import Submission
 from tests.factories import Browser
-from tests.intake.factories import begin, draft_of, make_draft, sit_down
+from tests.intake.factories import (
+    address_of,
+    begin,
+    draft_of,
+    make_draft,
+    sit_down,
+    step_of,
+)
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -188,3 +195,32 @@ def test_the_page_that_is_left_unfinished_is_where_one_comes_back(patient):
     sit_down(patient, before="hopes")
 
     assert patient.get("/intake/onward/")["Location"] == "/intake/part-2-4/"
+
+
+def test_what_was_typed_after_the_visit_ended_is_put_back_by_the_code(patient):
+    draft = sit_down(patient, before="own-words")
+    code = drafts.new_resume_code(draft.pk)
+    address = address_of(draft, "own-words")
+    form = patient.get(address).context["form"]
+    [name] = form.asked
+    patient.cookies.clear()
+
+    ended = patient.post(address, {name: "Typed too late", "shown": "x"})
+    assert ended.status_code == 410
+    typed = dict(ended.context["typed"])
+    back = patient.post(
+        "/intake/resume/", {"code": code, "typed-step": ended.context["step"], **typed}
+    )
+
+    assert "Typed too late" in back.content.decode()
+    assert f'action="{address}"' in back.content.decode()
+    shown = back.context["form"]["shown"].value()
+    patient.post(address, {name: "Typed too late", "shown": shown})
+    kept = step_of(Submission.objects.get(pk=draft.pk), "own-words").leg.answers
+    assert kept.get("own-words") == ("Typed too late",)
+
+
+def test_a_wrong_code_keeps_what_was_typed_in_the_page(patient):
+    page = patient.post("/intake/resume/", {"code": "WRONG", "typed-q1": "My words"})
+
+    assert 'name="typed-q1" value="My words"' in page.content.decode()
