@@ -12,7 +12,7 @@ from intake import visit
 from intake.actions import drafts
 from intake.forms import ResumeForm
 from intake.models import Submission
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.views.steps import mark, show
 
 TYPED = "typed-"

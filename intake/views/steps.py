@@ -14,7 +14,7 @@ from intake.actions import drafts
 from intake.contact import Contact
 from intake.forms import ResumeForm
 from intake.models import Submission
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Passage, Step
 from intake.retention import forget
 from intake.views.arrive import stop

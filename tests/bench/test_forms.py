@@ -11,7 +11,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.template import engines
 
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Leg, Passage
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.interpretation import Interpretation

@@ -9,7 +9,6 @@ from django.db.models import Model
 
 from intake import catalogue, documents, visit
 from intake.actions import drafts
-from intake.kinds import KINDS
 from intake.models import (
     ConsentText,
     Flag,
@@ -19,7 +18,8 @@ from intake.models import (
     Response,
     Submission,
 )
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
+from intake.pages.kinds import KINDS
 from intake.passage import Step
 from intake.questionnaires.answers import Answers, split_key
 from intake.questionnaires.definition import Item

@@ -13,8 +13,9 @@ from django.db import connection
 from fhir.resources.R4B.bundle import Bundle
 
 from clinic import actions
-from intake import documents, exports, sealing
+from intake import documents, sealing
 from intake.actions import review
+from intake.desk import exports
 from intake.models import AuditEvent, Event, Submission
 from intake.questionnaires import plain, scoring
 from intake.questionnaires.interpretation import Band, Citation

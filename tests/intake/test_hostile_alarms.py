@@ -13,7 +13,7 @@ from intake import notifications, tasks
 from intake.actions import review
 from intake.models import Event, Flag, Message, Submission
 from intake.models.submissions import Level
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from tests.factories import Browser, make_user
 from tests.intake.factories import (
     ITEM_9,

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from intake.models import Submission
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Leg, Step
 from intake.questionnaires import loading
 from intake.questionnaires.answers import Answers

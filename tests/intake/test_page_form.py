@@ -10,7 +10,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Leg, Passage
 from intake.questionnaires import loading
 from intake.questionnaires.answers import Answers

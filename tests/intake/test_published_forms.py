@@ -13,7 +13,7 @@ import pytest
 from django.http import QueryDict
 from django.template import engines
 
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Leg, Passage, Step
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.enablement import relevant

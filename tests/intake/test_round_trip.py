@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake import documents, sealing, shipped
-from intake.kinds import clean_text
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
+from intake.pages.kinds import clean_text
 from intake.passage import Leg, Step
 from intake.questionnaires import interpretation
 from intake.questionnaires.answers import Answers

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.core import signing
 
 from intake.catalogue import Entry
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Leg, Passage, Step
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
@@ -21,7 +21,7 @@ from intake.questionnaires.safety import Concern
 from intake.questionnaires.scoring import Score
 from intake.questionnaires.values import Value
 
-SALT = "intake.preview"
+SALT = "intake.curation.preview"
 LASTS = timedelta(hours=12)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from intake import in_words, meaning_in_words
+from intake import in_words
 from intake.catalogue import Entry
+from intake.curation import meaning_in_words
 from intake.questionnaires.definition import Item, Questionnaire
 
 if TYPE_CHECKING:

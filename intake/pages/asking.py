@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intake.kinds import LONGEST_TEXT, is_short, kind_of, label
+from intake.pages.kinds import LONGEST_TEXT, is_short, kind_of, label
 from intake.questionnaires.definition import Item
 
 if TYPE_CHECKING:

@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from intake.pages.widgets import (
+    MOST_DIGITS,
+    AmountField,
+    ClockField,
+    DayField,
+    MomentField,
+)
 from intake.questionnaires.definition import Item, Option
 from intake.questionnaires.values import Coding, Value
-from intake.widgets import MOST_DIGITS, AmountField, ClockField, DayField, MomentField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

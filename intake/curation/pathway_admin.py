@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from intake import in_words, pathways
 from intake.actions import pathways as actions
 from intake.at_the_desk import attempt, staff
+from intake.curation.pathway_forms import AskAboutForm, NeedForm, PlaceForm
 from intake.models import Pathway, PathwayStep, QuestionnaireVersion
-from intake.pathway_forms import AskAboutForm, NeedForm, PlaceForm
 from intake.pathways import Stop
 
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake import contact, documents
-from intake.asking import field_of, other_field
 from intake.forms import helper
-from intake.kinds import clean_text, kind_of
-from intake.layout import Block, Choices, Words
+from intake.pages.asking import field_of, other_field
+from intake.pages.kinds import clean_text, kind_of
+from intake.pages.layout import Block, Choices, Words
 from intake.passage import Step
 from intake.questionnaires.answers import key_of
 from intake.questionnaires.definition import Item

@@ -10,10 +10,11 @@ from allauth.account.decorators import reauthentication_required
 from django.http import HttpRequest, HttpResponse
 
 from clinic.models import User
-from intake import audit, exports
+from intake import audit
 from intake.actions import review
+from intake.desk import exports
+from intake.desk.forms import AcknowledgeForm, DecideForm, ReviewForm
 from intake.models import Submission
-from intake.review_forms import AcknowledgeForm, DecideForm, ReviewForm
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from intake import catalogue, definition_page, preview
+from intake import catalogue
 from intake.actions import catalogue as actions
 from intake.at_the_desk import ReadOnly, as_uuid, attempt, staff
-from intake.catalogue_forms import AboutForm, NoteForm, PasteForm
+from intake.curation import definition_page, preview
+from intake.curation.questionnaire_forms import AboutForm, NoteForm, PasteForm
 from intake.models import ConsentText, QuestionnaireVersion
-from intake.page_form import PageForm
+from intake.pages.form import PageForm
 from intake.passage import Passage
 from intake.questionnaires.outcome import Refused
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from intake import catalogue, in_words, meaning_in_words
+from intake import catalogue, in_words
 from intake.catalogue import Entry
-from intake.differences import Difference, differences
+from intake.curation import meaning_in_words
+from intake.curation.differences import Difference, differences
 from intake.models import (
     CatalogueEvent,
     Pathway,

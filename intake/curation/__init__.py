@@ -1,0 +1,1 @@
+"""Questionnaires and pathways in the hands of staff."""

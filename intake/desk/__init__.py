@@ -1,0 +1,1 @@
+"""The review desk: what staff read of a submission, and what they may do."""

@@ -1,0 +1,1 @@
+"""How one page is asked: kinds of item, widgets, layout, the form."""
