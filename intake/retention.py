@@ -22,7 +22,9 @@ def purge(before: datetime) -> int:
 
 def forget(submission_id: UUID) -> bool:
     """Erase a draft whole, unless an open alarm keeps it. True when it is gone."""
-    calm = Submission.objects.drafts().filter(urgency__lt=Level.URGENT)
+    calm = Submission.objects.drafts().filter(
+        urgency__lt=Level.URGENT, legal_hold_since=None
+    )
     return _erase(calm, submission_id)
 
 

@@ -8,12 +8,14 @@ from intake.models.catalogue import (
     PathwayStep,
     QuestionnaireVersion,
 )
+from intake.models.erasure import ErasureRequest
 from intake.models.submissions import Event, Flag, Message, Response, Submission
 
 __all__ = [
     "AuditEvent",
     "CatalogueEvent",
     "ConsentText",
+    "ErasureRequest",
     "Event",
     "Flag",
     "Message",

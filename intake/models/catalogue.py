@@ -144,7 +144,10 @@ class PathwayStep(models.Model):
 
 
 class ConsentText(models.Model):
-    """What a person agrees to before answering; a new wording is a new version."""
+    """What a person agrees to before answering; its words never change (trigger).
+
+    A new wording is a new version: a material one is asked again of those under way.
+    """
 
     version = models.PositiveIntegerField(unique=True)
     body = models.TextField(help_text=_("Markdown."))
@@ -153,10 +156,18 @@ class ConsentText(models.Model):
         help_text=_("Whether people under way have to agree again."),
     )
     published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.TextField(blank=True, help_text=_("What changed, and why."))
 
     class Meta:
         ordering = ["-version"]
         get_latest_by = "version"
+        verbose_name = _("consent text")
+        verbose_name_plural = _("consent texts")
+        default_permissions = ("view",)
+        permissions = [("publish_consent", "Can publish a new consent text")]
 
     def __str__(self) -> str:
         return f"Consent, version {self.version}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from datetime import datetime
 
@@ -11,15 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from intake.fields import SealedJSONField
-
-# No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: eight of these are read out over a phone.
-REFERENCE_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-
-
-def new_reference() -> str:
-    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
-
+from intake.models.erasure import Erasable
+from intake.models.references import new_reference
 
 MEASURED_FROM = 20
 
@@ -67,10 +59,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def forgotten(self, before: datetime) -> SubmissionQuerySet:
         """Drafts that nobody touched since `before` and that raised no alarm."""
-        return self.drafts().filter(updated_at__lt=before, urgency__lt=Level.URGENT)
+        calm = self.drafts().filter(urgency__lt=Level.URGENT, legal_hold_since=None)
+        return calm.filter(updated_at__lt=before)
 
 
-class Submission(models.Model):
+class Submission(Erasable):
     """A draft until it is sent. Plain columns say nothing about who or how a person is.
 
     `status` is written only by the action that appends the event it follows from.
@@ -229,6 +222,8 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         STARTED = "started", _("started")
         CONSENTED = "consented", _("agreed to the consent text")
+        CALL_ASKED = "call-asked", _("asked to be called")
+        WITHDRAWN = "withdrawn", _("asked to have everything erased")
         ALARMED = "alarmed", _("urgent flag raised; help page shown")
         CHANGED = "changed", _("an answer that raised a flag was changed")
         SENT = "sent", _("sent")

@@ -19,6 +19,7 @@ from intake.models import (
     AuditEvent,
     CatalogueEvent,
     ConsentText,
+    ErasureRequest,
     Event,
     Flag,
     Message,
@@ -118,6 +119,9 @@ BREACHES: dict[str, Callable[[], object]] = {
     "pathway_asks_a_questionnaire_once": lambda: again(
         PathwayStep.objects.first(), position=99
     ),
+    "erasure_request_is_settled_whole": lambda: ErasureRequest.objects.create(
+        submission=submissions(), asked_at=timezone.now(), settled_at=timezone.now()
+    ),
     "catalogue_event_is_about_one_thing": lambda: CatalogueEvent.objects.create(
         kind="loaded"
     ),
@@ -182,6 +186,10 @@ def test_there_are_no_two_alike(model, field, open_clinic):
         "UPDATE intake_questionnaireversion SET url = 'https://example.org/'",
         "UPDATE intake_questionnaireversion SET version = '9'",
         "UPDATE intake_questionnaireversion SET sha256 = ''",
+        "UPDATE intake_consenttext SET body = 'You agree to everything'",
+        "UPDATE intake_consenttext SET is_material = false",
+        "UPDATE intake_consenttext SET version = 9",
+        "DELETE FROM intake_consenttext",
     ],
 )
 def test_not_even_the_owner_rewrites_history(statement, draft):
@@ -226,14 +234,16 @@ def as_the_application(draft):
 
 
 def revoke() -> None:
-    """Take away what the migration takes away."""
+    """Take away what the migrations take away."""
     loader = MigrationLoader(connection)
-    migration = loader.get_migration("intake", "0002_append_only_and_erasure")
-    [step] = [o for o in migration.operations if hasattr(o, "code")]
+    names = ("0002_append_only_and_erasure", "0006_withdrawal_and_consents")
     usual = settings.DATABASE_APP_ROLE
     settings.DATABASE_APP_ROLE = APPLICATION
     try:
-        step.code(apps, connection.schema_editor())
+        for name in names:
+            operations = loader.get_migration("intake", name).operations
+            [step] = [o for o in operations if hasattr(o, "code")]
+            step.code(apps, connection.schema_editor())
     finally:
         settings.DATABASE_APP_ROLE = usual
 
@@ -246,6 +256,7 @@ def revoke() -> None:
         "DELETE FROM intake_flag",
         "DELETE FROM intake_message",
         "DELETE FROM intake_event",
+        "DELETE FROM intake_erasurerequest",
         "UPDATE intake_event SET at = now()",
         "DELETE FROM intake_auditevent",
         "UPDATE intake_auditevent SET actor_id = 2",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from intake import retention, tasks
 from intake.actions import drafts
-from intake.models import Event, Flag, Message, Response, Submission
+from intake.models import ErasureRequest, Event, Flag, Message, Response, Submission
 from tests.factories import make_user
 from tests.intake.factories import ITEM_9, SEVERAL_DAYS, make_draft, save
 
@@ -86,6 +86,23 @@ def test_a_flagged_draft_is_not_forgotten_on_the_way_either(draft):
 
     assert not retention.forget(draft.pk)
     assert Submission.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_legal_hold_keeps_a_draft(draft):
+    Submission.objects.update(legal_hold_since=timezone.now())
+
+    assert retention.purge(timezone.now()) == 0
+    assert not retention.forget(draft.pk)
+    with pytest.raises(Exception, match="legal hold"), connection.cursor() as db:
+        db.execute("SELECT intake_erase(%s)", [draft.pk])
+
+
+def test_a_request_to_be_erased_goes_with_the_rest(draft):
+    ErasureRequest.objects.create(submission=draft, asked_at=timezone.now())
+
+    assert retention.forget(draft.pk)
+
+    assert not ErasureRequest.objects.exists()
 
 
 def test_what_was_sent_is_not_forgotten_as_a_draft(draft):
