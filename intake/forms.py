@@ -74,6 +74,10 @@ class ResumeForm(forms.Form):
         "This code doesn’t work. It may be mistyped, used already, or older than "
         "7 days. Codes work once: the page where you used it gave you a new one."
     )
+    TOO_OFTEN = _(
+        "This code doesn’t work, and many wrong codes came from your network. The "
+        "right one still works: look at each letter again, or call us."
+    )
 
     def clean_code(self) -> str:
         return resume_codes.normal(self.cleaned_data["code"])

@@ -54,10 +54,12 @@ def _files_as_they_are(settings):
 
 @pytest.fixture(autouse=True)
 def _rate_limits_begin_anew(request):
-    """A test that commits leaves them behind: no model has the table of the cache."""
+    """A test that commits leaves them behind: no model has their tables."""
     if "transactional_db" in request.fixturenames:
         request.getfixturevalue("transactional_db")
         cache.clear()
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE clinic_rate_limit")
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ LAYERS = [
     # -- the site: who works here, what the clinic says about itself
     "clinic.models clinic.embedded clinic.static_files clinic.apps",
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",
+    "clinic.rate_limits",
+    "clinic.tasks",
     "clinic.bodies clinic.children clinic.views clinic.settings",
     "clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import markup
+from clinic import markup, rate_limits
 from clinic.models import Profile
 from intake import catalogue, visit, wording
 from intake.actions import drafts
@@ -45,10 +45,14 @@ def before(request: HttpRequest) -> HttpResponse:
     if profile.intake_paused_message:
         return redirect("intake:start")
     form = BeforeForm(request.POST or None, profile=profile)
+    if form.is_bound and request.POST.get("website"):  # people do not see that box
+        return render(request, "intake/before.html", {"form": form})
     if form.is_valid():
         if form.stop_reason:
             visit.forbid_to_begin(request)
             return stop(request, form.stop_reason, profile)
+        if not rate_limits.spend(rate_limits.STARTING, request):
+            return rate_limits.refuse(request)
         visit.allow_to_begin(request)
         return redirect("intake:consent")
     return render(request, "intake/before.html", {"form": form})
@@ -63,6 +67,8 @@ def consent(request: HttpRequest) -> HttpResponse:
     if form.is_bound and request.POST.get("version") != str(text.version):
         form.add_error("agree", ConsentForm.CHANGED)
     if form.is_valid():
+        if not rate_limits.spend(rate_limits.CONSENTING, request):
+            return rate_limits.refuse(request)
         submission = drafts.begin(text)
         visit.take_up(request, submission)
         return redirect("intake:step", visit.passage(submission).steps[0].slug)

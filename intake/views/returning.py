@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from clinic import rate_limits
 from intake import visit
 from intake.actions import drafts
 from intake.forms import ResumeForm
@@ -21,15 +22,20 @@ TYPED = "typed-"
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """Come back by code. Wrong, used and expired codes look the same."""
-    form = ResumeForm(request.POST or None)
+    form, status = ResumeForm(request.POST or None), 200
     if form.is_valid():
         submission = drafts.resume(form.cleaned_data["code"])
         if submission is not None:
             visit.take_up(request, submission)
             return _put_back(request, submission) or redirect("intake:later")
-        form.add_error("code", ResumeForm.NOT_FOUND)
+        # Only wrong codes are counted: whoever has the right one is never locked out.
+        if rate_limits.spend(rate_limits.WRONG_CODE, request):
+            form.add_error("code", ResumeForm.NOT_FOUND)
+        else:
+            form.add_error("code", ResumeForm.TOO_OFTEN)
+            status = 429
     context = {"form": form, "typed": list(_typed(request.POST))}
-    return render(request, "intake/resume.html", context)
+    return render(request, "intake/resume.html", context, status=status)
 
 
 def _typed(posted: QueryDict) -> Iterator[tuple[str, str]]:
