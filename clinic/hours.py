@@ -53,13 +53,13 @@ class Hours:
 
     def is_open(self, at: datetime) -> bool:
         today, moment = at.astimezone(self.zone).date(), at.astimezone(UTC)
-        return any(start <= moment < end for start, end in self._openings_on(today))
+        return any(start <= moment < end for start, end in self.openings_on(today))
 
     def next_opening(self, after: datetime) -> datetime | None:
         """Return the first opening later than `after`; None when 60 days have none."""
         today, moment = after.astimezone(self.zone).date(), after.astimezone(UTC)
         for offset in range(HORIZON_DAYS + 1):
-            for start, _end in self._openings_on(today + timedelta(days=offset)):
+            for start, _end in self.openings_on(today + timedelta(days=offset)):
                 if start > moment:
                     return start.astimezone(self.zone)
         return None
@@ -68,7 +68,7 @@ class Hours:
         """Return when a person is there to read: at once, or at the next opening."""
         return after if self.is_open(after) else self.next_opening(after)
 
-    def _openings_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def openings_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield moments in UTC, soonest first: wall times of one zone compare falsely.
 
         A span that a change of the clocks swallows is no opening.
@@ -77,14 +77,21 @@ class Hours:
             return
         for span in sorted(self.spans):
             if span.weekday == day.weekday():
-                start = self._moment(day, span.opens, fold=0)
-                end = self._moment(day, span.closes, fold=1)
+                start, end = moments(day, span.opens, span.closes, self.zone)
                 if start < end:
                     yield start, end
 
-    def _moment(self, day: date, minute: int, fold: int) -> datetime:
-        wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-        return wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC)
+
+def moments(
+    day: date, opens: int, closes: int, zone: ZoneInfo
+) -> tuple[datetime, datetime]:
+    """Two minutes of a day on the wall as moments; the clocks may change between."""
+    return _moment(day, opens, zone, fold=0), _moment(day, closes, zone, fold=1)
+
+
+def _moment(day: date, minute: int, zone: ZoneInfo, fold: int) -> datetime:
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    return wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
 
 
 def parse(text: str) -> tuple[Span, ...]:

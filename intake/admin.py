@@ -4,5 +4,12 @@ from __future__ import annotations
 
 from intake.curation import pathway_admin, questionnaire_admin
 from intake.desk import audit_admin, submission_admin
+from intake.switchboard import rota_admin
 
-__all__ = ["audit_admin", "pathway_admin", "questionnaire_admin", "submission_admin"]
+__all__ = [
+    "audit_admin",
+    "pathway_admin",
+    "questionnaire_admin",
+    "rota_admin",
+    "submission_admin",
+]

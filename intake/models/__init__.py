@@ -9,12 +9,15 @@ from intake.models.catalogue import (
     QuestionnaireVersion,
 )
 from intake.models.erasure import ErasureRequest
+from intake.models.rota import Cover, Duty
 from intake.models.submissions import Event, Flag, Message, Response, Submission
 
 __all__ = [
     "AuditEvent",
     "CatalogueEvent",
     "ConsentText",
+    "Cover",
+    "Duty",
     "ErasureRequest",
     "Event",
     "Flag",

@@ -1,0 +1,1 @@
+"""Who is told what, in the hands of staff: rota, texts, the alert test, the queue."""

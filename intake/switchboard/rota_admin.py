@@ -1,0 +1,57 @@
+"""The rota in the admin: who is on duty on which weekday, and who is away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import User
+from intake.models import Cover, Duty
+
+# A plain box: the stock one draws its shortcuts with an unlabelled link.
+CLOCK = {"widget": forms.TimeInput({"placeholder": "09:00"}, format="%H:%M")}
+
+
+class StaffOnly:
+    """Whoever is chosen works here and can be told."""
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = User.objects.filter(is_active=True, is_staff=True)
+        field = super().formfield_for_foreignkey(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+        if hasattr(field, "widget"):
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_view_related = False
+        return field
+
+
+@admin.register(Duty)
+class DutyAdmin(StaffOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["weekday", "times", "who", "turn"]
+    list_display_links = ["weekday"]
+    list_filter = ["weekday"]
+    list_select_related = ["who"]
+    formfield_overrides = {models.TimeField: CLOCK}
+
+    @admin.display(description=_("times"), ordering="begins")
+    def times(self, duty: Duty) -> str:
+        return f"{duty.begins:%H:%M} – {duty.ends:%H:%M}"
+
+
+@admin.register(Cover)
+class CoverAdmin(StaffOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["day", "away", "stand_in"]
+    list_display_links = ["day"]
+    list_select_related = ["away", "instead"]
+
+    @admin.display(description=_("who stands in"))
+    def stand_in(self, cover: Cover) -> str:
+        return str(cover.instead or _("nobody"))
