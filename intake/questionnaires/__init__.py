@@ -34,6 +34,7 @@ A module may import those above it in this list, never those below
     safety            answers to concerns
     calculation       calculated totals and initial answers
     reading           a response against its definition: answers and places
+    syntax            what FHIR's JSON never holds
     response_header   what a response says about itself
     validation        are these answers, or is this response, right?
     response          Answers to QuestionnaireResponse and back

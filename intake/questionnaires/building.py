@@ -68,8 +68,25 @@ def build(element: Element, sets: ValueSets) -> Item | None:
         **_plain_fields(element),
         **_worded(element),
         **_answered(element, kind, sets),
-        **extensions.read(element, extensions.ITEM),
+        **_extended(element, sets),
     )
+
+
+def _extended(element: Element, sets: ValueSets) -> dict[str, Any]:
+    """What extensions say; units of a contained value set stand beside the others."""
+    fields = extensions.read(element, extensions.ITEM)
+    canonical = fields.pop("unit_set", None)
+    if canonical is None:
+        return fields
+    value_set = sets.find(canonical)
+    options = None if value_set is None else sets.options(value_set)
+    if options is None:
+        message = "Its units are a value set that is not wholly in this file."
+        element.warn("valueSet", f"{message} Any unit is accepted.")
+        return {**fields, "units": ()}
+    units = (option.value for option in options)
+    found = tuple(unit for unit in units if isinstance(unit, Coding))
+    return {**fields, "units": (*fields.get("units", ()), *found)}
 
 
 def _type(element: Element) -> str:

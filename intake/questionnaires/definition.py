@@ -58,6 +58,7 @@ class Questionnaire:
     status: str
     items: tuple[Item, ...]
     sha256: str = ""
+    id: str = ""
     copyright: str = ""
     publisher: str = ""
     description: str = ""

@@ -12,6 +12,7 @@ and finds the questions that are added. Everything else is refused with a reason
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,21 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _COUNT = re.compile(r"answer\.count\(\)\s*(=|!=|<=|>=|<|>)\s*(\d{1,6})", re.ASCII)
+COUNTS: dict[str, Callable[[int, int], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+_EXISTS = {
+    "answer.exists()": (">=", 1),
+    "answer.value.exists()": (">=", 1),
+    "answer.empty().not()": (">=", 1),
+    "answer.empty()": ("=", 0),
+    "answer.exists().not()": ("=", 0),
+}
 Test = Callable[[str], bool]  # does this linkId pass?
 
 
@@ -66,6 +82,8 @@ def resolve(expression: str, items: tuple[Item, ...]) -> Sum:
 
 def count_rule(expression: str) -> tuple[str, int] | None:
     """("=", 3) for a constraint "answer.count() = 3"; others are not evaluated."""
+    if (rule := _EXISTS.get(expression.strip())) is not None:
+        return rule
     match = _COUNT.fullmatch(expression.strip())
     return (match[1], int(match[2])) if match else None
 

@@ -175,6 +175,7 @@ ITEM: dict[str, Row] = {
     "hidden": Row("hidden", _value("Boolean")),
     "unit": Row("unit", _value("Coding")),
     "unitOption": Row("units", _value("Coding"), many=True),
+    "unitValueSet": Row("unit_set", _value("Canonical")),
     "displayCategory": Row("category", _concept(CATEGORIES, "displayCategory")),
     "supportLink": Row("support_link", _link),
     "sliderStepValue": Row("slider_step", _value("Integer")),

@@ -11,6 +11,7 @@ from .comparison import compare
 from .datatypes import DATATYPES
 from .definition import Condition, Item, Questionnaire
 from .element import Element
+from .expressions import count_rule
 from .item_types import (
     ORDERED,
     comparable_kinds,
@@ -151,8 +152,10 @@ def _faults(questionnaire: Questionnaire, item: Item) -> Iterator[Fault]:
     yield from _offer_faults(item)
     yield from _key_faults(questionnaire, item)
     for constraint in item.constraints:
-        named = f"{constraint.key}: {constraint.human}"[:200]
-        yield "invariantExecution", "warning", f"A constraint is reported only. {named}"
+        if not (item.is_question and count_rule(constraint.expression)):
+            named = f"{constraint.key}: {constraint.human}"[:200]
+            message = f"A constraint is told, and never held to. {named}"
+            yield "invariantExecution", "warning", message
 
 
 def _condition_faults(

@@ -78,7 +78,7 @@ def _questionnaire(root: Element) -> Questionnaire:
 
 
 def _identity(root: Element) -> dict[str, Any]:
-    names = "url version name title copyright publisher description purpose language"
+    names = "id url version name title copyright publisher description purpose language"
     found = {name: root.text(name) for name in names.split()}
     for name in ("url", "version"):
         if not found[name]:

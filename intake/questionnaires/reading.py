@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 
 from .answers import Answers, key_of
@@ -22,6 +22,8 @@ Path = tuple[int, ...]
 
 ITEM_KEYS = {"id", "extension", "linkId", "definition", "text", "answer", "item"}
 ANSWER_KEYS = {"id", "extension", "item"}
+PRIMITIVE = {name for name, kind in DATATYPES.items() if not is_dataclass(kind.python)}
+PRIMITIVE |= {"Date", "DateTime", "Time"}
 
 
 @dataclass
@@ -76,8 +78,7 @@ class _Reader:
             self._item(json, item, path, place)
 
     def _item(self, json: Json, item: Item, path: Path, place: str) -> None:
-        if not isinstance(json.get("text", ""), str):
-            self._say("structure", place, item, "text must be text.")
+        self._words(json, item, place)
         key = key_of(item.link_id, path)
         before = self.reading.counts[key] if not item.is_question else 0
         if key in self.reading.places and not (item.is_group and item.repeats):
@@ -95,6 +96,9 @@ class _Reader:
         if "answer" in json:
             message = f"A {item.type} has no answer of its own."
             self._say("invalidAnswerType", place, item, message, "fatal")
+        if item.is_display and "item" in json:
+            message = "A display item has no items below it."
+            self._say("structure", place, item, message)
         if item.is_group:
             inner = (*path, before) if item.nests else path
             if item.nests:
@@ -122,11 +126,27 @@ class _Reader:
         if values:
             self.reading.values[key] = tuple(values)
 
+    def _words(self, json: Json, item: Item, place: str) -> None:
+        """The text that was shown: another one is told, and is no fault."""
+        text = json.get("text", item.text)
+        if not isinstance(text, str):
+            self._say("structure", place, item, "text must be text.")
+        elif text not in _wordings(item):
+            message = "Its text is not that of the questionnaire."
+            self._say("textMismatch", place, item, message, "warning")
+
     def _value(self, answer: Json, item: Item, where: str) -> Value | None:
         given = choice_of_type(answer, "value")
-        self._strange(answer, ANSWER_KEYS | {f"value{k}" for k in given}, where, item)
+        beside = choice_of_type(answer, "_value")  # id and extensions of a primitive
+        known = ANSWER_KEYS | {f"value{kind}" for kind in {*given, *beside}}
+        self._strange(answer, known, where, item)
+        for kind in beside.keys() - PRIMITIVE:
+            message = f"R4 has no property “_value{kind[:40]}” here."
+            self._say("structure", where, item, message)
         if not given and answer.get("item") and not item.nests:
             return None  # only what follows was answered
+        if not given and any(_says_why(json) for json in (answer, *beside.values())):
+            return None  # extensions say why there is no value
         if len(given) != 1:
             found = "more than one value" if given else "no value"
             self._say("structure", where, item, f"An answer here has {found}.")
@@ -193,3 +213,16 @@ class _Reader:
     ) -> None:
         link_id = item.link_id if item else ""
         self.reading.issues.append(Issue(severity, code, place, link_id, message))
+
+
+def _wordings(item: Item) -> set[str]:
+    texts = {
+        item.text,
+        item.short_text,
+        *(text for _language, text in item.translations),
+    }
+    return texts | {f"{item.prefix} {text}" for text in texts}
+
+
+def _says_why(json: object) -> bool:
+    return isinstance(json, dict) and bool(json.get("extension"))

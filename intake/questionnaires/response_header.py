@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,14 @@ _KEYS_WORDS = """
     basedOn partOf questionnaire status subject encounter authored author source item
 """
 KEYS = frozenset(_KEYS_WORDS.split())
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_SHAPES_WORDS = (
+    (dict, "meta text identifier subject encounter author source"),
+    (list, "contained extension basedOn partOf item"),
+    (str, "id language authored questionnaire status implicitRules"),
+)
+SHAPES = {name: kind for kind, words in _SHAPES_WORDS for name in words.split()}
+KINDS = {"dict": "an object", "list": "a list", "str": "text"}
 
 Json = dict[str, Any]
 
@@ -42,10 +51,17 @@ def _properties(json: Json) -> Iterator[Issue]:
         elif key.removeprefix("_") not in KEYS:
             name = key[:60]
             yield _issue("error", "structure", name, f"R4 has no property “{name}”.")
+        elif key in SHAPES and not isinstance(json[key], SHAPES[key]):
+            message = f"{key} must be {KINDS[SHAPES[key].__name__]}."
+            yield _issue("error", "structure", key, message)
+    if isinstance(given := json.get("id"), str) and not _ID.fullmatch(given):
+        message = "An id has at most 64 letters, digits, dashes and dots."
+        yield _issue("error", "structure", "id", message)
 
 
 def _status(json: Json) -> Iterator[Issue]:
-    if json.get("status") not in STATUSES:
+    given = json.get("status")
+    if given is None or (isinstance(given, str) and given not in STATUSES):
         message = f"The status must be one of: {', '.join(STATUSES)}."
         yield _issue("error", "structure", "status", message)
 
@@ -57,16 +73,22 @@ def _canonical(questionnaire: Questionnaire, json: Json) -> Iterator[Issue]:
         yield _issue("warning", "questionnaireNotFound", "questionnaire", message)
         return
     if not isinstance(canonical, str):
-        message = "questionnaire must be text."
-        yield _issue("error", "structure", "questionnaire", message)
         return
     url, _, version = canonical.partition("|")
-    if questionnaire.url and url != questionnaire.url:
+    if not _is_named(questionnaire, url):
         message = f"It answers another questionnaire: {url[:200]}."
         yield _issue("error", "questionnaireNotFound", "questionnaire", message)
     elif version and questionnaire.version and version != questionnaire.version:
         message = f"It answers another version: {version[:60]}."
         yield _issue("error", "questionnaireNotFound", "questionnaire", message)
+
+
+def _is_named(questionnaire: Questionnaire, url: str) -> bool:
+    """By its url, or by its id on whatever server holds it."""
+    if not questionnaire.url or url == questionnaire.url:
+        return True
+    held = url.endswith(f"Questionnaire/{questionnaire.id}")
+    return bool(questionnaire.id) and (held or url == f"#{questionnaire.id}")
 
 
 def _standing(questionnaire: Questionnaire) -> Iterator[Issue]:
@@ -81,9 +103,11 @@ def _authored(questionnaire: Questionnaire, json: Json) -> Iterator[Issue]:
     authored = json.get("authored")
     if authored is None:
         return
+    if not isinstance(authored, str):
+        return
     try:
         moment = DateTime(authored)
-    except (TypeError, ValueError, AttributeError):
+    except ValueError:
         message = "authored must be a date or a date with time and zone."
         yield _issue("error", "structure", "authored", message)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -11,22 +10,15 @@ from .answers import Answers, key_of
 from .calculation import computed
 from .definition import Item, Questionnaire
 from .enablement import Instances, enabled, place
-from .expressions import count_rule
+from .expressions import COUNTS, count_rule
 from .item_types import kind_of, problems
 from .outcome import Issue, Outcome, Refused
 from .reading import Reading, read_items
 from .response_header import check_header, is_final
+from .syntax import hollow
 from .values import Value
 
 Path = tuple[int, ...]
-COUNTS: dict[str, Callable[[int, int], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-}
 
 
 def check_answers(
@@ -43,6 +35,7 @@ def check_answers(
             issues += check.given(key)
     if complete:
         issues += check.missing(_askable, check.begun)
+        issues += (i for i in check.constraints(_askable, complete) if i.is_error)
     return Outcome(tuple(issues))
 
 
@@ -62,12 +55,13 @@ def check_response(
     check = _Check(questionnaire, reading.answers, reading)
     final = is_final(json)
     issues = [*check_header(questionnaire, json), *reading.issues]
+    issues += hollow(json, "QuestionnaireResponse")
     issues += check.disabled(final)
     for key in reading.places:
         issues += check.given(key)
     if final:
         issues += check.missing(lambda item: True, check.present)
-    issues += check.constraints()
+    issues += check.constraints(lambda item: True, final)
     issues += check.totals()
     return Outcome(tuple(issues))
 
@@ -170,22 +164,29 @@ class _Check:
             return self._reading.counts[key] > 0
         return key in self._reading.places
 
-    def constraints(self) -> Iterator[Issue]:
-        """Constraints are told, never enforced; only counts are looked at."""
+    def constraints(
+        self, wanted: Callable[[Item], bool], final: bool
+    ) -> Iterator[Issue]:
+        """Counts of answers are held to; a rule of another kind is told."""
         for item in self._questionnaire.walk():
-            for path in self._instances.paths(item.link_id) if item.constraints else ():
+            if not (item.constraints and wanted(item)):
+                continue
+            for path in self._instances.paths(item.link_id):
                 key = key_of(item.link_id, path)
                 if key in self.asked:
-                    yield from self._constraints(item, key)
+                    yield from self._constraints(item, key, final)
 
-    def _constraints(self, item: Item, key: str) -> Iterator[Issue]:
+    def _constraints(self, item: Item, key: str, final: bool) -> Iterator[Issue]:
         for constraint in item.constraints:
-            rule, named = count_rule(constraint.expression), constraint.human
+            rule = count_rule(constraint.expression) if item.is_question else None
+            named = constraint.human or f"The rule {constraint.key} is not kept."
             if rule is None:
                 message = f"The rule {constraint.key} is not evaluated: {named}"
                 yield self._issue("invariantExecution", item, key, message, "warning")
             elif not COUNTS[rule[0]](len(self._answers.get(key)), rule[1]):
-                yield self._issue("invariant", item, key, named, "warning")
+                is_held = final and constraint.severity == "error"
+                severity = "error" if is_held else "warning"
+                yield self._issue("invariant", item, key, named, severity)
 
     def totals(self) -> Iterator[Issue]:
         """A calculated total that says something else than its items."""

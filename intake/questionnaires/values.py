@@ -14,7 +14,7 @@ DAY = 86_400 * SECOND
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d{1,9}))?", re.ASCII)
-_ZONE = re.compile(r"Z|([+-])(0\d|1[0-4]):([0-5]\d)", re.ASCII)
+_ZONE = re.compile(r"Z|([+-])(?:(0\d|1[0-3]):([0-5]\d)|(14):(00))", re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,6 +198,6 @@ def _zoned(text: str) -> int:
         raise ValueError("a dateTime with a time needs a time zone")
     offset = 0
     if match[1]:
-        offset = int(match[2]) * 60 + int(match[3])
+        offset = int(match[2] or match[4]) * 60 + int(match[3] or match[5])
         offset = -offset if match[1] == "-" else offset
     return _clock(text[: zone.start()]) - offset * 60 * SECOND

@@ -74,13 +74,15 @@ def refusal(source) -> Outcome:
 
 
 def response(*items: dict, **top) -> dict:
-    return {
+    """A response; what is given as None is left out."""
+    fields = {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": URL,
         "status": "completed",
-        "item": list(items),
+        "item": list(items) or None,
         **top,
     }
+    return {name: content for name, content in fields.items() if content is not None}
 
 
 def answered(link_id: str, *values: dict, **fields) -> dict:

@@ -233,7 +233,7 @@ def test_a_constraint_is_carried_and_reported():
     parts = [
         {"url": "key", "valueId": "k1"},
         {"url": "severity", "valueCode": "error"},
-        {"url": "expression", "valueString": "answer.exists()"},
+        {"url": "expression", "valueString": "answer.value > 3"},
         {"url": "human", "valueString": "Say something"},
     ]
     written = {"url": CORE + "questionnaire-constraint", "extension": parts}

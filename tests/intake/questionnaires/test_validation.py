@@ -692,7 +692,7 @@ def constraint(expression: str) -> dict:
     [
         ("answer.count() = 1", []),
         ("answer.count() >= 3", ["invariant"]),
-        ("answer.exists()", ["invariantExecution"]),
+        ("answer.value > 3", ["invariantExecution"]),
     ],
 )
 def test_a_constraint_is_told_and_never_refuses(expression, codes):
