@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from intake import sealing
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.values import Coding, Date
 
@@ -68,6 +69,16 @@ class Contact:
         if born is None:
             return None
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def blind_indexes(person: Contact) -> dict[str, bytes | None]:
+    """What lets the same person be found again, without a readable trace."""
+    digits = "".join(c for c in person.phone if c.isdecimal())[-PHONE_DIGITS:]
+    values = {"email": person.email, "phone": digits, "name": person.name}
+    return {
+        f"{kind}_index": sealing.blind(kind, value) if value else None
+        for kind, value in values.items()
+    }
 
 
 def slips(

@@ -81,3 +81,10 @@ class ResumeForm(forms.Form):
 
     def clean_code(self) -> str:
         return resume_codes.normal(self.cleaned_data["code"])
+
+
+class WithdrawForm(ResumeForm):
+    NOT_FOUND = _(
+        "This code doesn’t work. It may be mistyped, or what it belonged to is gone "
+        "already. If you lost your code, call us with your reference."
+    )

@@ -14,8 +14,16 @@ _LOOK_ALIKES = str.maketrans("OIL", "011")
 
 def new() -> str:
     """Return a code in groups of four: "7K3D-…" (20 symbols of 5 bits)."""
-    symbols = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+
+
+def _grouped(symbols: str) -> str:
     return "-".join(symbols[n : n + 4] for n in range(0, LENGTH, 4))
+
+
+def spelled(mark: bytes) -> str:
+    """Return a secret of 20 bytes or more as a code: five bits of each byte."""
+    return _grouped("".join(ALPHABET[byte % 32] for byte in mark[:LENGTH]))
 
 
 def normal(typed: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.views import arrive, finish, returning, steps
+from intake.views import arrive, finish, returning, steps, withdrawing
 
 app_name = "intake"
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("pause/", steps.pause, name="pause"),
     path("check/", finish.check, name="check"),
     path("done/", finish.done, name="done"),
+    path("withdraw/", withdrawing.withdraw, name="withdraw"),
     path("<slug:step>/", steps.step, name="step"),
 ]

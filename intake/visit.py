@@ -65,3 +65,17 @@ def sent_id(request: HttpRequest) -> UUID | None:
     if sent is None or datetime.fromisoformat(sent["until"]) < timezone.now():
         return None
     return UUID(sent["id"])
+
+
+def say_farewell(request: HttpRequest, answer: str) -> None:
+    """Forget this visit; the next page tells what became of what was written."""
+    request.session.flush()
+    request.session["farewell"] = answer
+
+
+def farewell(request: HttpRequest) -> str:
+    """What the page before did, told once."""
+    said = str(request.session.get("farewell", ""))
+    if said:
+        request.session.flush()
+    return said

@@ -43,7 +43,8 @@ LAYERS = [
     # -- intake: what the patient says
     "intake.questionnaires intake.resume_codes intake.sealing",
     "intake.conditions",
-    "intake.contact intake.fields intake.passage intake.shipped",
+    "intake.contact intake.fields intake.passage intake.shipped "
+    "intake.withdrawal_codes",
     "intake.checks intake.forms intake.models",
     "intake.apps",
     "intake.audit intake.catalogue intake.retention intake.rota intake.templatetags",

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from intake import documents, resume_codes, sealing, tasks
+from intake import documents, resume_codes, tasks, withdrawal_codes
 from intake.actions.flags import raise_flags
-from intake.contact import WAYS, Contact
+from intake.contact import WAYS, Contact, blind_indexes
 from intake.models import (
     ConsentText,
     Event,
@@ -198,7 +198,9 @@ def send(submission_id: UUID) -> Submission:
         else:
             _drop(submission, response, leg)
     contact = documents.contact(legs)
-    _index_person(submission, contact)
+    for name, index in blind_indexes(contact).items():
+        setattr(submission, name, index)
+    submission.withdrawal_digest = withdrawal_codes.digest(submission.pk)
     submission.status = Submission.Status.NEW
     submission.sent_at = submission.updated_at = timezone.now()
     submission.save()
@@ -233,18 +235,6 @@ def _drop(submission: Submission, response: Response, leg: Leg) -> None:
     response.document = documents.document(Answers())
     response.scores = []
     response.save(update_fields=["document", "scores"])
-
-
-def _index_person(submission: Submission, contact: Contact) -> None:
-    """Let the same person be found again, without a readable trace."""
-    digits = "".join(c for c in contact.phone if c.isdecimal())[-10:]
-    submission.email_index = _blind("email", contact.email)
-    submission.phone_index = _blind("phone", digits)
-    submission.name_index = _blind("name", contact.name)
-
-
-def _blind(kind: str, value: str) -> bytes | None:
-    return sealing.blind(kind, value) if value else None
 
 
 def _queue(submission: Submission, kind: Message.Kind) -> None:

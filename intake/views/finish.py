@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.models import Profile
-from intake import documents, visit, wording
+from intake import documents, visit, withdrawal_codes, wording
 from intake.actions import drafts
 from intake.models import Submission
 from intake.views.steps import without_draft
@@ -51,6 +51,7 @@ def done(request: HttpRequest) -> HttpResponse:
     contact = documents.contact(documents.legs(submission))
     context = {
         "reference": submission.reference,
+        "code": _withdrawal_code(submission),
         "profile": profile,
         "next_reading": profile.next_reading(timezone.now()),
         "is_mailed": contact.may_be_mailed,
@@ -58,3 +59,9 @@ def done(request: HttpRequest) -> HttpResponse:
     response = render(request, "intake/done.html", context)
     response["Clear-Site-Data"] = '"storage"'
     return response
+
+
+def _withdrawal_code(submission: Submission) -> str:
+    """The code to withdraw by; nothing when the key has changed since it was made."""
+    is_good = withdrawal_codes.digest(submission.pk) == submission.withdrawal_digest
+    return withdrawal_codes.code(submission.pk) if is_good else ""

@@ -39,6 +39,7 @@ PUBLIC = {
     "intake:pause": OWN,
     "intake:check": OWN,
     "intake:done": OWN,
+    "intake:withdraw": OWN,
     "intake:step": OWN,
 }
 STAFF = {
