@@ -84,6 +84,7 @@ def test_the_demo_has_three_people_who_can_sign_in(db, capsys):
         assert response.status_code == 302
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("demo_mode")
 def test_the_demo_keeps_what_somebody_changed(db, capsys):
     call_command("seed_demo")

@@ -80,6 +80,7 @@ def run(server: Server, statement: str, role: str = "anteroom_owner") -> list[tu
         return cursor.fetchall() if cursor.description else []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     ["a folder", 'it\'s, "50%" @ \\ home', "long" * 50],
@@ -117,6 +118,7 @@ def test_rows_survive_a_server_that_was_killed(server):
     assert run(server, "SELECT note FROM patience") == [("committed",)]
 
 
+@pytest.mark.long
 def test_a_server_that_outlived_its_owner_is_replaced(server, home):
     run(server, "INSERT INTO patience VALUES ('left running')")
     successor = Server(home)
@@ -128,6 +130,7 @@ def test_a_server_that_outlived_its_owner_is_replaced(server, home):
     successor.stop()
 
 
+@pytest.mark.long
 def test_a_pid_file_that_names_another_program_harms_nobody(home):
     with subprocess.Popen(["sleep", "60"]) as innocent:
         (home / "data" / "postmaster.pid").write_text(f"{innocent.pid}\n{home}\n")
@@ -141,6 +144,7 @@ def test_a_pid_file_that_names_another_program_harms_nobody(home):
         innocent.kill()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["", "not a number\n", "999999999\n/nowhere\n"])
 def test_a_broken_pid_file_is_no_obstacle(text, home):
     (home / "data" / "postmaster.pid").write_text(text)
@@ -152,6 +156,7 @@ def test_a_broken_pid_file_is_no_obstacle(text, home):
     server.stop()
 
 
+@pytest.mark.long
 def test_a_half_made_cluster_is_made_anew(tmp_path):
     with owner_of(tmp_path) as process:
         while not list(tmp_path.glob("data*/PG_VERSION")):
@@ -187,6 +192,7 @@ def test_a_socket_folder_laid_out_by_somebody_else_is_refused(tmp_path):
     server.sockets.unlink()
 
 
+@pytest.mark.long
 def test_the_server_ends_when_its_owner_is_killed(home):
     with owner_of(home) as process:
         postgres = psutil.Process(int(process.stdout.readline()))
@@ -196,6 +202,7 @@ def test_the_server_ends_when_its_owner_is_killed(home):
     assert not homes.is_owned(home)
 
 
+@pytest.mark.long
 def test_a_second_owner_is_told_where_the_first_one_runs(home):
     with owner_of(home) as process:
         process.stdout.readline()
@@ -331,6 +338,7 @@ def test_a_home_of_another_person_is_refused_by_name():
     assert f"{folder} belongs to nobody: run as that user" in done.stderr
 
 
+@pytest.mark.long
 def test_stopping_does_not_wait_for_those_who_are_connected(server):
     with psycopg.connect(server.url("anteroom")):
         server.stop()

@@ -174,6 +174,7 @@ def test_fifteen_idle_minutes_end_a_session(db, time_machine, seconds, is_in):
     assert ("_auth_user_id" in browser.session) is is_in
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("seconds", "is_in"), [(-1, True), (1, False)])
 def test_twelve_hours_end_the_busiest_session(db, time_machine, seconds, is_in):
     begun = timezone.now()

@@ -117,6 +117,7 @@ def test_a_missing_variable_ends_a_command_in_one_line():
     assert done.stderr == "anteroom: Set INDEX_KEY: see .env.example.\n"
 
 
+@pytest.mark.long
 def test_a_real_site_passes_the_deployment_check_without_a_warning():
     done = run("check", "--deploy", "--fail-level", "WARNING")
 

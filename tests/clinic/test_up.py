@@ -89,12 +89,14 @@ def test_it_answers_by_both_names(host, site):
     assert site.get("/", host)[0] == 200
 
 
+@pytest.mark.long
 def test_a_second_start_says_where_the_first_one_runs(site):
     assert refusal(site.home) == (
         f"anteroom: already running: http://localhost:{site.port}/\n"
     )
 
 
+@pytest.mark.long
 def test_a_command_in_another_terminal_joins_the_demo(site):
     command = [sys.executable, "manage.py", "check", "--database", "default"]
 
@@ -120,6 +122,7 @@ def test_the_site_owns_no_table_and_may_empty_none(site):
     assert allowed == []
 
 
+@pytest.mark.long
 def test_static_files_are_kept_for_ever_and_guarded(site):
     manifest = json.loads((site.home / "static" / "staticfiles.json").read_text())
     path = "/static/" + manifest["paths"]["css/base.css"]
@@ -134,6 +137,7 @@ def test_static_files_are_kept_for_ever_and_guarded(site):
     assert "access-control-allow-origin" not in headers
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "opening",
     [
@@ -158,6 +162,7 @@ def test_200_slow_senders_stop_nobody_else(opening, site):
         sender.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["procrastinate", "granian"])
 def test_a_program_that_dies_is_started_again(word, site):
     before = {process.pid for process in site.programs(word)}
@@ -167,6 +172,7 @@ def test_a_program_that_dies_is_started_again(word, site):
     assert until(lambda: up._answers("127.0.0.1", site.port))
 
 
+@pytest.mark.long
 def test_a_port_in_use_is_said_in_one_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -181,6 +187,7 @@ def test_a_port_that_is_none_is_refused(port, tmp_path):
     assert "PORT must be a number" in refusal(tmp_path, PORT=port)
 
 
+@pytest.mark.long
 def test_a_database_out_of_reach_is_said_in_one_line(tmp_path):
     url = f"postgresql://site:hush@127.0.0.1:{free_port()}/clinic"
 

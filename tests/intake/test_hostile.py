@@ -72,6 +72,7 @@ def encoded(data: dict[str, object]) -> dict[str, str]:
     return {"data": body, "content_type": "application/x-www-form-urlencoded"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_in_every_field_breaks_no_page(kind, patient):
     for address, data in pages(patient):
@@ -205,6 +206,7 @@ def test_an_answer_given_twice_is_one_answer(patient):
     assert len(answers_to(draft, "gad-7").get(asked.key)) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", ["9" * 5000, "-1", "51", "x", "1e9", "²", ""])
 def test_a_made_up_number_of_rows_breaks_nothing(count, patient):
     sit_down(patient)

@@ -127,6 +127,7 @@ def sessions() -> list[tuple[str, str]]:
     return [("session", str(session.get_decoded())) for session in kept]
 
 
+@pytest.mark.long
 def test_no_log_holds_an_answer_or_the_code(patient, groups, caplog, capsys):
     """Not even with every logger at its loudest."""
     caplog.set_level(logging.DEBUG)
@@ -143,6 +144,7 @@ def fields_of(records: list[logging.LogRecord]) -> str:
     return "".join(str(vars(record)) for record in records)
 
 
+@pytest.mark.long
 def test_no_mail_holds_more_than_the_address_it_goes_to(journey):
     said = "".join(f"{sent.subject}\n{sent.body}" for sent in mail.outbox)
 

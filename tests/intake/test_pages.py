@@ -30,6 +30,7 @@ def test_a_page_without_a_draft_takes_few_queries(path, patient):
     assert queries_of(patient, f"/intake/{path}") <= MOST_QUERIES
 
 
+@pytest.mark.long
 def test_every_step_takes_few_queries_and_has_an_address_that_says_nothing(patient):
     """Also on the longest way: each page that there can be."""
     way = walk(patient, yes_to_everything)

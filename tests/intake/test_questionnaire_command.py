@@ -247,6 +247,7 @@ def test_no_file_can_play_tricks_on_a_terminal(tmp_path):
     assert not set("\r\u202e") & set(said.out)
 
 
+@pytest.mark.long
 def test_checking_needs_neither_a_database_nor_settings(tmp_path):
     path = written(tmp_path, make.definition(make.item("a")))
 

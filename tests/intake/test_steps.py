@@ -52,6 +52,7 @@ def answering(**answers):
 # The whole way ----------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("choose", "least"),
     [
