@@ -27,13 +27,13 @@ test: ## the tests, those in a browser included
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
 	@$(PYTEST) -n $(WORKERS) --dist loadfile -m "not long" --ignore=tests/browser --ignore=tests/bench $(ARGS)
-	@$(PYTEST) -m "not long" tests/browser $(ARGS)
+	@$(PYTEST) -n $(WORKERS) -m "not long" tests/browser $(ARGS)
 
 test-all: ## the tests and the long ones
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
 	@$(PYTEST) -n $(WORKERS) --dist loadfile --ignore=tests/browser --ignore=tests/bench $(ARGS)
-	@$(PYTEST) tests/browser $(ARGS)
+	@$(PYTEST) -n $(WORKERS) tests/browser $(ARGS)
 
 check: ## format, lint, types, migrations, deployment settings
 	@.ci/setup requirements-dev.txt

@@ -66,8 +66,16 @@ def addresses(versions):
     }
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("viewport", "light"),
+    [
+        pytest.param(DESK, "light", marks=pytest.mark.long),
+        pytest.param(DESK, "dark", marks=pytest.mark.long),
+        pytest.param(PHONE, "light", marks=pytest.mark.long),
+        (PHONE, "dark"),
+    ],
+    ids=["desk light", "desk dark", "phone light", "phone dark"],
+)
 def test_every_page_of_the_catalogue_is_open_to_everybody(
     viewport, light, open_window, owner, versions
 ):

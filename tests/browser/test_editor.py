@@ -115,7 +115,11 @@ def test_without_javascript_the_preview_opens_in_a_tab(sit_down, desk):
     assert Article.objects.get(slug=SLUG).title != "A title typed just now"
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "viewport",
+    [PHONE, pytest.param(DESK, marks=pytest.mark.long)],
+    ids=["phone", "desk"],
+)
 def test_a_reader_meets_no_barrier(articles, open_window, viewport):
     window = open_window(viewport=viewport)
 

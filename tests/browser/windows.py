@@ -14,6 +14,11 @@ RUN_AXE = """
 async () => (await axe.run({ resultTypes: ["violations"] })).violations.flatMap(
   ({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))
 """
+# What a page is built of: each sort of element that a rule could be about.
+PARTS = """
+() => [...document.querySelectorAll("body *")].map(
+  ({ tagName, className, type }) => `${tagName} ${className} ${type || ""}`)
+"""
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP ${event.violatedDirective}: ${event.blockedURI}`));
@@ -26,6 +31,7 @@ class Window:
     def __init__(self, context, address):
         self.context, self.address = context, address
         self.complaints = []
+        self._parts = set()
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("request", self._note_request)
         context.on("response", self._note_response)
@@ -55,6 +61,13 @@ class Window:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         return [f"{self.path} {line}" for line in self.page.evaluate(RUN_AXE)]
+
+    def has_something_new(self):
+        """Whether this page holds a sort of element that none before it had."""
+        parts = set(self.page.evaluate(PARTS))
+        is_new = not parts <= self._parts
+        self._parts |= parts
+        return is_new
 
     def overflow(self):
         """By how many pixels the page is wider than the window."""
