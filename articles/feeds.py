@@ -17,6 +17,7 @@ NEWEST = 20
 class ArticleFeed(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
     title = _("Articles about anxiety and ketamine")
+    language = "en-us"  # of the articles, wherever it is read
     subtitle = _("New and changed articles, every claim with its reference.")
 
     def link(self) -> str:

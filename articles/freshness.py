@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
@@ -38,7 +39,7 @@ def answer(
 
 
 def _etag(shown: Iterable[object]) -> str:
-    digest = hashlib.sha256(_release())
+    digest = hashlib.sha256(_release() + (get_language() or "").encode())
     for part in shown:
         digest.update(repr(part).encode(errors="backslashreplace") + b"\0")
     return f'"{digest.hexdigest()[:32]}"'
@@ -50,6 +51,7 @@ def _release() -> bytes:
     places = [Path(__file__).parent, settings.BASE_DIR / "templates"]
     files = [path for place in places for path in place.rglob("*.[ph][yt]*")]
     files += (settings.BASE_DIR / "static").rglob("*.css")
+    files += (settings.BASE_DIR / "locale").rglob("*.mo")
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.read_bytes())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from clinic.models import Profile
+from clinic import languages
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the clinic's profile, fetched once and only by a page that shows it."""
-    kept = request.__dict__
-    profile = kept.setdefault("clinic_profile", SimpleLazyObject(Profile.current))
-    return {"clinic": profile, "demo": settings.DEMO}
+    return {
+        "clinic": languages.profile_of(request),
+        "demo": settings.DEMO,
+        "languages": SimpleLazyObject(partial(languages.both, request)),
+    }

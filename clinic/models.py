@@ -195,6 +195,7 @@ class Profile(models.Model):
         blank=True,
         help_text=_("While this holds a text, visitors read it and cannot start."),
     )
+    is_spanish_on = models.BooleanField(_("Spanish"), default=False, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     class Meta:

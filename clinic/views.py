@@ -25,6 +25,7 @@ from clinic.models import Profile
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 SECURITY_TXT_DAYS = 180
 RETRY_SECONDS = "5"
+PRIVATE_PATHS = ("/admin/", "/accounts/", "/leave/", "/es/leave/")
 
 
 @require_safe
@@ -91,7 +92,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/leave/")),
+        *(f"Disallow: {path}" for path in PRIVATE_PATHS),
         f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml",
     ]
     return _text(lines)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from clinic import languages
 from intake.models import (
     CatalogueEvent,
     ConsentText,
@@ -74,8 +74,10 @@ def hindrances(version: QuestionnaireVersion) -> list[str]:
     if questionnaire.status == "retired":
         found.append(_("Its publisher has retired this version."))
     language = questionnaire.language.partition("-")[0].lower()
-    if language and language not in dict(settings.LANGUAGES):
-        found.append(_("The site does not speak its language yet."))
+    if language and language != languages.ENGLISH:
+        found.append(
+            _("Its own words must be English; others come as its translation.")
+        )
     return found + list(_unaskable(questionnaire))
 
 

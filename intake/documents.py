@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from clinic import languages
 from intake import catalogue, sealing
 from intake.conditions import Need
 from intake.contact import Contact
@@ -12,18 +13,27 @@ from intake.models import Response, Submission
 from intake.passage import Leg, applying
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.scoring import Score
+from intake.translations import ORIGINAL, Speech
 
 CONTACT = "about-you"  # the questionnaire that asks how to reach the person
 
 
 def document(
-    answers: Answers, seen: Iterable[int] = (), declined: Iterable[str] = ()
+    answers: Answers,
+    seen: Iterable[int] = (),
+    declined: Iterable[str] = (),
+    *,
+    language: str = "",
 ) -> dict[str, Any]:
-    """The sealed JSON of a response: answers, pages passed, questions declined."""
+    """The sealed JSON of a response: answers, pages passed, questions declined.
+
+    `language` is the one in which the person read the questions.
+    """
     return {
         "answers": answers.to_json(),
         "seen": sorted(seen),
         "declined": sorted(declined),
+        "language": language,
     }
 
 
@@ -37,22 +47,24 @@ def fingerprint(answers: Answers, keys: Iterable[str]) -> str:
     return sealing.mark("page", marked).hex()
 
 
-def leg(response: Response) -> Leg:
+def leg(response: Response, speech: Speech = ORIGINAL) -> Leg:
     entry = catalogue.entry(response.questionnaire_id)
     return Leg(
         id=response.pk,
         name=entry.name,
         part=response.part,
-        questionnaire=entry.questionnaire,
+        questionnaire=speech.of(entry),
         interpretation=entry.interpretation,
         answers=answers_of(response),
         seen=frozenset(response.document["seen"]),
         need=Need.from_json(response.condition),
+        language=response.document.get("language", ""),
     )
 
 
-def legs(submission: Submission) -> list[Leg]:
-    return [leg(response) for response in submission.responses.all()]
+def legs(submission: Submission, speech: Speech = ORIGINAL) -> list[Leg]:
+    """As staff and rules read them; `speech` puts them in the visitor’s language."""
+    return [leg(response, speech) for response in submission.responses.all()]
 
 
 def asked(responses: Iterable[Response]) -> list[tuple[Response, Leg]]:
@@ -60,6 +72,12 @@ def asked(responses: Iterable[Response]) -> list[tuple[Response, Leg]]:
     by_id = {response.pk: response for response in responses}
     legs = applying([leg(response) for response in by_id.values()])
     return [(by_id[found.id], found) for found in legs]
+
+
+def language(legs: Iterable[Leg]) -> str:
+    """The language in which the person said how to reach them: "en" or another."""
+    about = (leg.language for leg in legs if leg.name == CONTACT)
+    return next(about, "") or languages.ENGLISH
 
 
 def contact(legs: Iterable[Leg]) -> Contact:

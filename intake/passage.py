@@ -35,6 +35,7 @@ class Leg:
     seen: frozenset[int]
     rows: Mapping[str, int] = field(default_factory=dict)  # how often what repeats
     need: Need | None = None
+    language: str = ""  # in which it was answered so far
 
     @cached_property
     def enabled(self) -> frozenset[str]:

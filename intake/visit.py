@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from intake import documents
+from intake import documents, translations
 from intake.models import Submission
 from intake.passage import Passage
 
@@ -44,7 +44,8 @@ def draft(request: HttpRequest) -> Submission | None:
 
 
 def passage(submission: Submission) -> Passage:
-    return Passage(documents.legs(submission))
+    """The way as this visitor reads it: in the language of the page."""
+    return Passage(documents.legs(submission, translations.speech()))
 
 
 def keep_awake(request: HttpRequest) -> None:

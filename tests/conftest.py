@@ -14,6 +14,7 @@ GUARDS = {
     "intake_auditevent": "audit_is_not_truncated",
     "intake_catalogueevent": "catalogue_is_not_truncated",
     "intake_event": "event_is_not_truncated",
+    "intake_languageevent": "language_is_not_truncated",
 }
 
 

@@ -21,11 +21,13 @@ CORE = "intake.questionnaires"
 
 LAYERS = [
     # -- nothing of the site
-    "clinic.environment clinic.home clinic.hours clinic.states clinic.markup",
+    "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
+    "clinic.catalogs",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
-    "clinic.models clinic.embedded clinic.static_files clinic.apps",
+    "clinic.models clinic.embedded clinic.static_files clinic.apps clinic.formats",
+    "clinic.languages",
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",
     "clinic.rate_limits",
     "clinic.tasks",
@@ -48,6 +50,7 @@ LAYERS = [
     "intake.checks intake.forms intake.models",
     "intake.apps",
     "intake.audit intake.catalogue intake.retention intake.rota intake.templatetags",
+    "intake.translations",
     "intake.documents intake.wording",
     "intake.in_words intake.notifications intake.pages intake.visit",
     "intake.pathways intake.tasks",

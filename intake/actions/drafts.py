@@ -102,7 +102,8 @@ def save_page(
     seen = _seen_after(leg, step.page, answers)
     if not is_done:
         seen.discard(step.page.index)
-    response.document = documents.document(answers, seen)
+    language = step.leg.questionnaire.language
+    response.document = documents.document(answers, seen, language=language)
     response.save(update_fields=["document"])
     _touch(submission)
     return _raise_alarms(submission, leg, answers)
@@ -121,8 +122,9 @@ def sound_alarm(
     submission = _locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
     answers = documents.answers_of(response).replace(given)
-    found = _urgent(step.leg, answers)
-    return raise_flags(submission, step.leg.questionnaire, found, at=timezone.now())
+    leg = documents.leg(response)
+    found = _urgent(leg, answers)
+    return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
 
 
 def _has_urgent_rules(leg: Leg) -> bool:
@@ -219,7 +221,9 @@ def _freeze(submission: Submission, response: Response, leg: Leg) -> None:
     answers = relevant(questionnaire, leg.answers)
     scores = scoring.scores(questionnaire, meaning, answers)
     declined = leg.asked.keys() - answers.keys()
-    response.document = documents.document(answers, leg.seen, declined)
+    response.document = documents.document(
+        answers, leg.seen, declined, language=leg.language
+    )
     response.scores = [documents.score_document(score) for score in scores]
     response.save(update_fields=["document", "scores"])
     found = safety.concerns(questionnaire, meaning, answers, scores)

@@ -9,6 +9,7 @@ from intake.models.catalogue import (
     QuestionnaireVersion,
 )
 from intake.models.erasure import ErasureRequest
+from intake.models.languages import ConsentTranslation, LanguageEvent
 from intake.models.rota import Cover, Duty
 from intake.models.submissions import Event, Flag, Message, Response, Submission
 
@@ -16,11 +17,13 @@ __all__ = [
     "AuditEvent",
     "CatalogueEvent",
     "ConsentText",
+    "ConsentTranslation",
     "Cover",
     "Duty",
     "ErasureRequest",
     "Event",
     "Flag",
+    "LanguageEvent",
     "Message",
     "Pathway",
     "PathwayStep",

@@ -11,6 +11,7 @@ A module may import those above it in this list, never those below
     comparison        which of two values is greater, where that is certain
     item              what is asked: Item, Option, Condition, and its translation
     definition        the whole: Questionnaire and Page
+    translation       what a definition says in another language, and what is missing
     datatypes         how each kind of value stands in JSON (`valueX`)
     resource_types    what a Reference may point to
     checks            the rules for one value, a small function each

@@ -69,6 +69,9 @@ class Questionnaire:
     effective_start: DateTime | None = None
     effective_end: DateTime | None = None
     title_translations: Translations = ()
+    description_translations: Translations = ()
+    purpose_translations: Translations = ()
+    why_translations: Translations = ()
     outcome: Outcome = NO_ISSUES  # warnings found at load
 
     @property
@@ -129,7 +132,8 @@ class Questionnaire:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages in which some text is given besides its own."""
-        found = {language for language, _ in self.title_translations}
+        about = (self.title_translations, self.why_translations)
+        found = {language for texts in about for language, _ in texts}
         for item in self.walk():
             found.update(language for language, _ in item.translations)
             for option in item.options:
@@ -137,10 +141,22 @@ class Questionnaire:
         return tuple(sorted(found))
 
     def translated(self, language: str) -> Questionnaire:
-        """The same questions; each text in this language where it is given."""
-        title = wording(language, self.title_translations, self.title)
-        items = tuple(translated_item(item, language) for item in self.items)
-        return replace(self, title=title, items=items)
+        """The same questions; each text in this language where it is given.
+
+        Its mark differs: what is kept of a definition is kept for each language.
+        """
+        return replace(
+            self,
+            sha256=f"{self.sha256}-{language}" if self.sha256 else "",
+            language=language,
+            title=wording(language, self.title_translations, self.title),
+            description=wording(
+                language, self.description_translations, self.description
+            ),
+            purpose=wording(language, self.purpose_translations, self.purpose),
+            why=wording(language, self.why_translations, self.why),
+            items=tuple(translated_item(item, language) for item in self.items),
+        )
 
     @cached_property
     def _all(self) -> tuple[Item, ...]:

@@ -36,6 +36,7 @@ class Row:
     field: str
     read: Reader
     many: bool = False
+    translations: str = ""  # the field for the same in other languages
 
 
 def _value(*kinds: str) -> Reader:
@@ -140,6 +141,13 @@ def _translation(extension: Element) -> tuple[str, str] | None:
     return (language, content) if language and content else None
 
 
+def _words(extension: Element) -> tuple[str, Any] | None:
+    """A text, and the same in other languages."""
+    chosen = extension.choice("value", ("String",))
+    texts = read(extension.child("_valueString"), TEXT)
+    return chosen and (str(chosen[1]), texts.get("translations", ()))
+
+
 def _link(extension: Element) -> str | None:
     """Only what a browser may open: never a script."""
     found = _value("Uri")(extension)
@@ -171,7 +179,9 @@ ITEM: dict[str, Row] = {
     "minOccurs": Row("min_occurs", _at_least_zero),
     "maxOccurs": Row("max_occurs", _at_least_zero),
     "regex": Row("regex", _regex),
-    "entryFormat": Row("entry_format", _value("String")),
+    "entryFormat": Row(
+        "entry_format", _words, translations="entry_format_translations"
+    ),
     "hidden": Row("hidden", _value("Boolean")),
     "unit": Row("unit", _value("Coding")),
     "unitOption": Row("units", _value("Coding"), many=True),
@@ -179,7 +189,7 @@ ITEM: dict[str, Row] = {
     "displayCategory": Row("category", _concept(CATEGORIES, "displayCategory")),
     "supportLink": Row("support_link", _link),
     "sliderStepValue": Row("slider_step", _value("Integer")),
-    "openLabel": Row("open_label", _value("String")),
+    "openLabel": Row("open_label", _words, translations="open_label_translations"),
     "shortText": Row("short_text", _value("String")),
     "mimeType": Row("mime_types", _value("Code"), many=True),
     "maxSize": Row("max_size", _size),
@@ -187,7 +197,7 @@ ITEM: dict[str, Row] = {
     "constraint": Row("constraints", _constraint, many=True),
     "targetConstraint": Row("constraints", _constraint, many=True),
     "calculatedExpression": Row("calculated", _calculated),
-    WHY: Row("why", _value("String")),
+    WHY: Row("why", _words, translations="why_translations"),
 }
 
 WHOLE: dict[str, Row] = {WHY: ITEM[WHY]}
@@ -239,7 +249,9 @@ def _safely(reader: Reader, extension: Element) -> Any:
 def _store(fields: dict[str, Any], row: Row, value: Any) -> None:
     if value is None:
         return
-    if row.many:
+    if row.translations:
+        fields[row.field], fields[row.translations] = value
+    elif row.many:
         fields[row.field] = (*fields.get(row.field, ()), value)
     else:
         fields[row.field] = value

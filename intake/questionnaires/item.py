@@ -104,6 +104,9 @@ class Item:
     markdown: str = ""  # as written: render through clinic.markup only
     xhtml: str = ""  # already through the allow-list
     why: str = ""  # why we ask
+    why_translations: Translations = ()
+    entry_format_translations: Translations = ()
+    open_label_translations: Translations = ()
     calculated: Sum | None = None
     translations: Translations = ()
     path: str = ""  # Questionnaire.item[3].item[0]
@@ -178,6 +181,11 @@ def translated_item(item: Item, language: str) -> Item:
     translated = replace(
         item,
         text=text,
+        why=wording(language, item.why_translations, item.why),
+        entry_format=wording(
+            language, item.entry_format_translations, item.entry_format
+        ),
+        open_label=wording(language, item.open_label_translations, item.open_label),
         options=options,
         items=items,
         markdown=item.markdown if kept else "",
@@ -187,6 +195,10 @@ def translated_item(item: Item, language: str) -> Item:
 
 
 def wording(language: str, translations: Translations, text: str) -> str:
-    """The text for es-MX is that for es-MX, else that for es, else the original."""
-    given = dict(translations)
-    return given.get(language) or given.get(language.partition("-")[0]) or text
+    return given(language, translations) or text
+
+
+def given(language: str, translations: Translations) -> str:
+    """The text for es-MX is that for es-MX, else that for es, else none."""
+    known = dict(translations)
+    return known.get(language) or known.get(language.partition("-")[0]) or ""

@@ -65,14 +65,13 @@ def _questionnaire(root: Element) -> Questionnaire:
     refuse_modifiers(root)
     sets = ValueSets(root)
     built = (build(child, sets) for child in root.children("item"))
-    texts = extensions.read(root.child("_title"), extensions.TEXT)
     return Questionnaire(
         items=tuple(item for item in built if item is not None),
         status=_status(root),
         code=root.values("code", "Coding"),
-        title_translations=texts.get("translations", ()),
         **extensions.read(root, extensions.WHOLE),
         **_identity(root),
+        **_translated(root),
         **_period(root),
     )
 
@@ -85,6 +84,16 @@ def _identity(root: Element) -> dict[str, Any]:
             message = f"Without a {name} it can be looked at, but not put to use."
             root.warn("identity", message, name)
     return found
+
+
+def _translated(root: Element) -> dict[str, Any]:
+    names = ("title", "description", "purpose")
+    read = {n: extensions.read(root.child(f"_{n}"), extensions.TEXT) for n in names}
+    return {
+        f"{name}_translations": texts["translations"]
+        for name, texts in read.items()
+        if "translations" in texts
+    }
 
 
 def _status(root: Element) -> str:

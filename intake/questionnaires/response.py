@@ -36,12 +36,16 @@ def to_response(
     authored: datetime | str | None = None,
     identifier: str | None = None,
     declined: Collection[str] = frozenset(),
+    language: str = "",
 ) -> Json:
     """A FHIR QuestionnaireResponse with the answers to everything that is asked.
 
     `declined` are the keys that were asked and left: they stand there, unanswered.
+    `language` is the one in which it was asked: its words stand at each question.
     """
     header: Json = {"resourceType": "QuestionnaireResponse"}
+    if language:
+        header["language"] = language
     if questionnaire.sha256:
         header["extension"] = [{"url": SHA256, "valueString": questionnaire.sha256}]
     if identifier:
@@ -52,7 +56,8 @@ def to_response(
     if authored is not None:
         moment = authored.isoformat() if isinstance(authored, datetime) else authored
         header["authored"] = moment
-    items = _Writer(questionnaire, answers, declined).items(questionnaire.items, ())
+    asked = questionnaire.translated(language) if language else questionnaire
+    items = _Writer(asked, answers, declined).items(questionnaire.items, ())
     return {**header, "item": items} if items else header
 
 
