@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from intake.curation import pathway_admin, questionnaire_admin
+from intake.curation import language_admin, pathway_admin, questionnaire_admin
 from intake.desk import audit_admin, submission_admin
 from intake.switchboard import rota_admin
 
 __all__ = [
     "audit_admin",
+    "language_admin",
     "pathway_admin",
     "questionnaire_admin",
     "rota_admin",

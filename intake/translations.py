@@ -108,7 +108,9 @@ class Subject:
             return ""
         if self.is_complete:
             said = _("“%(title)s”: no translator has signed these words.")
-        elif self.is_untranslated and self.may_stay:
+        elif self.is_untranslated and not self.may_stay:
+            said = _("“%(title)s” has no translation.")
+        elif self.is_untranslated:
             said = _(
                 "“%(title)s” has no translation. Bring in a version with its published "
                 "one, or record that it stays in English."

@@ -6,8 +6,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
+from django.utils import translation
 
 from clinic.middleware import may_be_kept
+from clinic.models import Profile
 from tests.factories import PASSWORD, Browser, make_user
 
 KEPT, OWN = "kept", "own"  # by caches for a moment, or by nobody
@@ -167,6 +169,24 @@ def test_a_public_page_is_guarded(name, visitor):
         assert not response.cookies
     if PUBLIC[name] == OWN or response.status_code >= 400:
         assert_not_kept(response)
+
+
+def test_a_public_page_is_guarded_in_spanish_too(visitor, profile):
+    Profile.objects.update(is_spanish_on=True)
+    visitor.raise_request_exception = False
+
+    for name, kept in PUBLIC.items():
+        with translation.override("es"):
+            here = address(name)
+        response = visitor.get(here)
+
+        assert_guarded(response)
+        if here.startswith("/es/"):
+            assert response["Content-Language"] == "es"
+        if kept == OWN or response.status_code >= 400:
+            assert_not_kept(response)
+        elif kept == KEPT:
+            assert not response.cookies
 
 
 def test_a_page_that_sets_a_cookie_is_kept_by_nobody():

@@ -321,7 +321,7 @@ def test_a_note_is_asked_for(owner):
     [
         ({"copyright": ""}, [], "under which license"),
         ({"status": "retired"}, [], "publisher has retired"),
-        ({"language": "tlh"}, [], "does not speak its language"),
+        ({"language": "tlh"}, [], "Its own words must be English"),
         ({}, [question("d", "Words", "display")], "no question that can be asked"),
         (
             {},
