@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("intake/", include("intake.urls")),
+    path("self-check/", include("intake.self_check.urls")),
     path("", include("articles.urls")),
     prefix_default_language=False,
 )

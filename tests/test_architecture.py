@@ -53,7 +53,7 @@ LAYERS = [
     "intake.translations",
     "intake.documents intake.wording",
     "intake.in_words intake.notifications intake.pages intake.visit",
-    "intake.pathways intake.tasks",
+    "intake.pathways intake.self_check intake.tasks",
     "intake.actions",
     "intake.at_the_desk",
     "intake.curation intake.desk intake.switchboard",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic import markup, rate_limits
 from clinic.models import Profile
 from intake import catalogue, visit, wording
-from intake.actions import drafts
+from intake.actions.carrying import begin
 from intake.forms import BeforeForm, ConsentForm
 from intake.models import ConsentText, Pathway, QuestionnaireVersion, Submission
+from intake.self_check import carrying
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     profile = Profile.current()
     context = {
@@ -44,7 +45,7 @@ def before(request: HttpRequest) -> HttpResponse:
     profile = Profile.current()
     if profile.intake_paused_message:
         return redirect("intake:start")
-    form = BeforeForm(request.POST or None, profile=profile)
+    form = BeforeForm(_said_here(request, "website"), profile=profile)
     if form.is_bound and request.POST.get("website"):  # people do not see that box
         return render(request, "intake/before.html", {"form": form})
     if form.is_valid():
@@ -54,7 +55,8 @@ def before(request: HttpRequest) -> HttpResponse:
         if not rate_limits.spend(rate_limits.STARTING, request):
             return rate_limits.refuse(request)
         visit.allow_to_begin(request)
-        return redirect("intake:consent")
+        is_laden = carrying.FIELD in request.POST  # 307 posts the same form once more
+        return redirect("intake:consent", preserve_request=is_laden)
     return render(request, "intake/before.html", {"form": form})
 
 
@@ -63,17 +65,27 @@ def consent(request: HttpRequest) -> HttpResponse:
     if not visit.may_begin(request) or Profile.current().intake_paused_message:
         return redirect("intake:before")
     text = ConsentText.objects.latest()
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(_said_here(request, "version"))
     if form.is_bound and request.POST.get("version") != str(text.version):
         form.add_error("agree", ConsentForm.CHANGED)
     if form.is_valid():
         if not rate_limits.spend(rate_limits.CONSENTING, request):
             return rate_limits.refuse(request)
-        submission = drafts.begin(text)
+        submission = begin(text, carrying.carried(request.POST))
         visit.take_up(request, submission)
         return redirect("intake:step", visit.passage(submission).steps[0].slug)
     context = {"form": form, "text": markup.render(text.body), "version": text.version}
     return render(request, "intake/consent.html", context)
+
+
+def _said_here(request: HttpRequest, own: str) -> QueryDict | None:
+    """What was posted on the page itself, or nothing.
+
+    A form that carries answers from a self-check is posted to the page after it as
+    well, where the field `own` is still missing.
+    """
+    is_passing_by = carrying.FIELD in request.POST and own not in request.POST
+    return None if is_passing_by else request.POST or None
 
 
 def stop(

@@ -43,6 +43,8 @@ PUBLIC = {
     "intake:done": OWN,
     "intake:withdraw": OWN,
     "intake:step": OWN,
+    "self_check:index": OWN,
+    "self_check:check": OWN,
 }
 STAFF = {
     "account_login",
@@ -79,6 +81,7 @@ STAFF = {
 WORDS = {
     "slug": "some-article",
     "step": "some-step",
+    "name": "some-scale",
     "step_id": 1,
     "key": "8f14e45f-ceea-467f-a9b3-0d6c1a2b3c4d",
     "uidb36": "1",
