@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
 
 from articles.models import Article, Question, Reference, Topic
+from clinic import actions
+from clinic.roles import EDITORS as NAME
 
-NAME = "Editors"
 MODELS = (Article, Question, Reference, Topic)
 
 
-@transaction.atomic
 def group() -> Group:
-    """Return the group with exactly these permissions, whatever it had before."""
-    editors, _created = Group.objects.get_or_create(name=NAME)
-    editors.permissions.set(
-        Permission.objects.filter(
-            content_type__app_label="articles",
-            content_type__model__in=[model._meta.model_name for model in MODELS],
-        )
+    """Return the group, with each of these permissions given to it once."""
+    writing = Permission.objects.filter(
+        content_type__app_label="articles",
+        content_type__model__in=[model._meta.model_name for model in MODELS],
     )
-    return editors
+    return actions.give(NAME, writing)

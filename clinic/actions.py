@@ -16,33 +16,46 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from clinic.models import Profile, User
-
-REVIEWERS = "Reviewers"
-EDITORS = "Editors"
-# By name: this package knows no other app. What does not exist is left out.
-REVIEWER_CODENAMES = {
-    "review_submission",
-    "settle_contraindication",
-    "view_pathway",
-    "view_questionnaireversion",
-    "view_submission",
-    "view_response",
-    "view_flag",
-    "view_event",
-}
+from clinic.models import Profile, RoleGrant, User
+from clinic.roles import EDITORS as EDITORS
+from clinic.roles import REVIEWERS as REVIEWERS
+from clinic.roles import ROLES
 
 
 @transaction.atomic
 def ensure_groups() -> None:
-    """Make the two groups; Reviewers have exactly their permissions afterwards."""
-    Group.objects.get_or_create(name=EDITORS)
-    reviewers, _created = Group.objects.get_or_create(name=REVIEWERS)
-    reviewers.permissions.set(
-        Permission.objects.filter(
-            content_type__app_label="intake", codename__in=REVIEWER_CODENAMES
-        )
+    """Make the roles' groups, and give each what it was never given before."""
+    for name, wanted in ROLES.items():
+        labels, codenames = _split(wanted)
+        found = Permission.objects.filter(
+            content_type__app_label__in=labels, codename__in=codenames
+        ).select_related("content_type")
+        give(name, [each for each in found if _name(each) in wanted])
+
+
+@transaction.atomic
+def give(role: str, permissions: Iterable[Permission]) -> Group:
+    """Give a role each permission once: what an owner takes away stays away.
+
+    What an owner added stays, too.
+    """
+    group, _created = Group.objects.get_or_create(name=role)
+    given = set(group.grants.values_list("permission_id", flat=True))
+    new = [each for each in permissions if each.pk not in given]
+    RoleGrant.objects.bulk_create(
+        RoleGrant(group=group, permission=each) for each in new
     )
+    group.permissions.add(*new)
+    return group
+
+
+def _split(names: Iterable[str]) -> tuple[set[str], set[str]]:
+    pairs = [name.split(".") for name in names]
+    return {label for label, _code in pairs}, {code for _label, code in pairs}
+
+
+def _name(permission: Permission) -> str:
+    return f"{permission.content_type.app_label}.{permission.codename}"
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
@@ -11,14 +12,29 @@ from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from clinic import actions, states
 from clinic.models import Closure, Profile, User
 
+# Asks whoever posts to sign in again, when that was long ago; then it goes on.
+PROVED = reauthentication_required(allow_get=True)
+
 
 class OwnersOnly:
-    """Who may change accounts can give themselves any right: owners only."""
+    """Who may change accounts can give themselves any right: owners only.
+
+    And only who has just proved who they are: a desk left open changes no account.
+    """
+
+    @method_decorator(PROVED)
+    def changeform_view(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
+        return super().changeform_view(request, *args, **named)  # type: ignore[misc]
+
+    @method_decorator(PROVED)
+    def changelist_view(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
+        return super().changelist_view(request, *args, **named)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from clinic import actions
+from clinic import actions, roles
 from clinic.models import Profile, User
 
 # Printed at each start. Demo mode runs on the embedded database and on loopback
@@ -25,8 +25,11 @@ PROFILE = {
     "is_demo": True,
 }
 STAFF = {
-    "reviewer@demo.example": ("Demo Reviewer", actions.REVIEWERS),
-    "editor@demo.example": ("Demo Editor", actions.EDITORS),
+    "reviewer@demo.example": ("Demo Reviewer", roles.REVIEWERS),
+    "clinician@demo.example": ("Demo Clinician", roles.CLINICIANS),
+    "front-desk@demo.example": ("Demo Front Desk", roles.FRONT_DESK),
+    "editor@demo.example": ("Demo Editor", roles.EDITORS),
+    "auditor@demo.example": ("Demo Auditor", roles.AUDITORS),
     "owner@demo.example": ("Demo Owner", None),
 }
 

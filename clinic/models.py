@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic import hours, states
+from clinic.grants import RoleGrant as RoleGrant
 
 ADULT = 18
 

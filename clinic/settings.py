@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "clinic.second_factor.StaffSecondFactor",
+    "clinic.refusals.Refusals",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -162,6 +163,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Anteroom"
+MFA_FORMS = {
+    "add_webauthn": "clinic.passkeys.AddPasskey",
+    "login_webauthn": "clinic.passkeys.SignInWithPasskey",
+    "reauthenticate_webauthn": "clinic.passkeys.ProveWithPasskey",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # plain http exists only in the demo
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"

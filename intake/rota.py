@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from clinic.actions import REVIEWERS
 from clinic.hours import HORIZON_DAYS, MIDNIGHT, moments
 from clinic.models import Profile, User
+from clinic.roles import CLINICIANS, REVIEWERS
 from intake.models import Cover, Duty
 
 
@@ -74,7 +74,8 @@ def everybody() -> list[User]:
 
 
 def reviewers() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, groups__name=REVIEWERS)
+    told = User.objects.filter(groups__name__in=(REVIEWERS, CLINICIANS))
+    return told.filter(is_active=True).distinct()
 
 
 def owners() -> QuerySet[User]:

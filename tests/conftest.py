@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from clinic import actions
+from clinic import actions, roles
 from tests.factories import Browser, make_profile, make_user, sign_in
 from tests.intake.factories import stock_catalogue
 
@@ -88,6 +88,21 @@ def stranger(db):
 @pytest.fixture
 def reviewer(groups):
     return sign_in(make_user(actions.REVIEWERS), "password", "mfa")
+
+
+@pytest.fixture
+def clinician(groups):
+    return sign_in(make_user(roles.CLINICIANS), "password", "mfa")
+
+
+@pytest.fixture
+def front_desk(groups):
+    return sign_in(make_user(roles.FRONT_DESK), "password", "mfa")
+
+
+@pytest.fixture
+def auditor(groups):
+    return sign_in(make_user(roles.AUDITORS), "password", "mfa")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
     "clinic.catalogs",
+    "clinic.roles clinic.refusals clinic.grants",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
@@ -31,7 +32,7 @@ LAYERS = [
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",
     "clinic.rate_limits",
     "clinic.tasks",
-    "clinic.bodies clinic.children clinic.views clinic.settings",
+    "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
     "clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
     "articles.apps articles.figures articles.freshness",

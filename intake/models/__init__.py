@@ -9,6 +9,7 @@ from intake.models.catalogue import (
     QuestionnaireVersion,
 )
 from intake.models.erasure import ErasureRequest
+from intake.models.front_desk import ContactCard
 from intake.models.languages import ConsentTranslation, LanguageEvent
 from intake.models.rota import Cover, Duty
 from intake.models.submissions import Event, Flag, Message, Response, Submission
@@ -18,6 +19,7 @@ __all__ = [
     "CatalogueEvent",
     "ConsentText",
     "ConsentTranslation",
+    "ContactCard",
     "Cover",
     "Duty",
     "ErasureRequest",

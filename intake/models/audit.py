@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
@@ -23,6 +25,14 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["id"]
         default_permissions = ("view",)
+        verbose_name = _("reading on record")
+        verbose_name_plural = _("readings on record")
+        indexes = [
+            models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["actor_id", "id"], name="audit_actor"),
+            models.Index(fields=["route", "id"], name="audit_route"),
+            GinIndex(fields=["submissions"], name="audit_submissions"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.route} {self.pk}"

@@ -134,6 +134,8 @@ class Submission(Erasable):
             ("review_submission", "Can read answers and act on submissions"),
             ("settle_contraindication", "Can settle flags that need a clinician"),
             ("export_submission", "Can take submissions out as FHIR files"),
+            ("view_contact", "Can see contact and status, no answers"),
+            ("erase_submission", "Can settle erasure requests and legal holds"),
         ]
 
     def __str__(self) -> str:

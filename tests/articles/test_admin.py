@@ -109,9 +109,6 @@ def test_an_editor_cannot_open_what_others_work_on(editor, address):
 
 
 def test_editors_have_exactly_their_permissions(db):
-    group = editors.group()
-    group.permissions.set([])
-
     codes = {p.codename for p in editors.group().permissions.all()}
 
     models = ("article", "question", "reference", "topic")

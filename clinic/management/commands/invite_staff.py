@@ -8,8 +8,16 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from clinic import actions
+from clinic import actions, roles
 from clinic.models import User, lower_case
+
+OPTIONS = {
+    "reviewer": (roles.REVIEWERS, "reads and decides screenings"),
+    "clinician": (roles.CLINICIANS, "that, and settles flags for a clinician"),
+    "front-desk": (roles.FRONT_DESK, "sees how to reach people, no answers"),
+    "editor": (roles.EDITORS, "writes articles"),
+    "auditor": (roles.AUDITORS, "sees who read what, no answers"),
+}
 
 
 class Command(BaseCommand):
@@ -22,8 +30,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("full_name", help='as printed, such as "Pat Doe"')
-        parser.add_argument("--reviewer", action="store_true", help="reads screenings")
-        parser.add_argument("--editor", action="store_true", help="writes articles")
+        for option, (_role, does) in OPTIONS.items():
+            parser.add_argument(f"--{option}", action="store_true", help=does)
         parser.add_argument("--owner", action="store_true", help="manages accounts")
         parser.add_argument(
             "--print-link",
@@ -46,10 +54,14 @@ class Command(BaseCommand):
             self.stdout.write(f"An invitation went to {user.email}.")
 
     def _invite(self, options: dict[str, Any]) -> User:
-        groups = {"reviewer": actions.REVIEWERS, "editor": actions.EDITORS}
-        chosen = [group for option, group in groups.items() if options[option]]
+        chosen = [
+            role
+            for option, (role, _does) in OPTIONS.items()
+            if options[option.replace("-", "_")]
+        ]
         if not chosen and not options["owner"]:
-            raise CommandError("say what for: --reviewer, --editor or --owner")
+            offered = ", ".join(f"--{option}" for option in OPTIONS)
+            raise CommandError(f"say what for: {offered} or --owner")
         actions.ensure_groups()
         return actions.invite(
             options["email"],

@@ -8,6 +8,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from clinic import actions
+from clinic.roles import ROLES
 
 # Each app has its own; this one knows their names only.
 LOADERS = ("load_questionnaires", "load_articles")
@@ -24,4 +25,4 @@ class Command(BaseCommand):
             if loader in get_commands():
                 call_command(loader, stdout=self.stdout, stderr=self.stderr)
         actions.ensure_groups()
-        self.stdout.write("The groups Editors and Reviewers are there.")
+        self.stdout.write(f"The roles {', '.join(sorted(ROLES))} are there.")
