@@ -47,6 +47,7 @@ Env = MutableMapping[str, Any]
 class Heading:
     id: str
     text: str
+    language: str = "en"  # of an article; "": the page’s own
 
 
 @dataclass(frozen=True)

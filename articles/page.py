@@ -87,11 +87,11 @@ def lay_out(
 def _endings(
     questions: Sequence[Question], references: Sequence[Reference]
 ) -> Iterable[Heading]:
-    yield Heading("unknowns", _("What we don’t know"))
+    yield Heading("unknowns", _("What we don’t know"), "")
     if questions:
-        yield Heading("questions", _("Questions and answers"))
+        yield Heading("questions", _("Questions and answers"), "")
     if references:
-        yield Heading("references", _("References"))
+        yield Heading("references", _("References"), "")
 
 
 def texts(article: Article, questions: Iterable[Question]) -> list[str]:

@@ -8,8 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 
 from clinic import languages
+
+# For the parts of a page that stay in English.
+IN_ENGLISH = mark_safe(' lang="en"')
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +21,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "clinic": languages.profile_of(request),
         "demo": settings.DEMO,
+        "in_english": IN_ENGLISH if languages.spoken() != languages.ENGLISH else "",
         "languages": SimpleLazyObject(partial(languages.both, request)),
     }

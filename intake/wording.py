@@ -9,9 +9,9 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from intake.catalogue import Entry
+from clinic import languages
 from intake.passage import Step
-from intake.questionnaires.definition import Item
+from intake.questionnaires.definition import Item, Questionnaire
 from intake.questionnaires.values import Coding, Date, Quantity, Value
 
 
@@ -30,6 +30,7 @@ class Summary:
     slug: str
     title: str
     lines: list[Line]
+    is_foreign: bool = False  # not in the language of the page
 
 
 @dataclass(frozen=True)
@@ -39,26 +40,32 @@ class Listing:
     title: str
     purpose: str
     lines: list[Line]
+    is_foreign: bool = False
 
 
-def listing(entry: Entry) -> Listing:
+def is_foreign(questionnaire: Questionnaire) -> bool:
+    """Whether its words are not in the language of the page under way."""
+    return (questionnaire.language or languages.ENGLISH) != languages.spoken()
+
+
+def listing(questionnaire: Questionnaire) -> Listing:
     """Every question with its why; topics only where an owner reserves rights."""
-    questionnaire = entry.questionnaire
+    foreign = is_foreign(questionnaire)
     if "All rights reserved" in questionnaire.copyright:
-        return Listing(questionnaire.title, questionnaire.description, [])
+        return Listing(questionnaire.title, questionnaire.description, [], foreign)
     lines = [
         Line(item.prefix, item.text, [], item.why)
         for item in questionnaire.walk()
         if item.is_question and item.offered
     ]
-    return Listing(
-        questionnaire.title, questionnaire.why or questionnaire.purpose, lines
-    )
+    purpose = questionnaire.why or questionnaire.purpose
+    return Listing(questionnaire.title, purpose, lines, foreign)
 
 
 def summary(step: Step) -> Summary:
     lines = [line(item, step.leg.answers.get(key)) for key, item in step.questions]
-    return Summary(step.slug, step.page.title, lines)
+    foreign = is_foreign(step.leg.questionnaire)
+    return Summary(step.slug, step.page.title, lines, foreign)
 
 
 def line(item: Item, given: Sequence[Value]) -> Line:

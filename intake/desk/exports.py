@@ -102,6 +102,7 @@ def _response(submission: Submission, leg: Leg, declined: Collection[str]) -> Js
         status="completed",
         authored=submission.sent_at,
         declined=declined,
+        language=leg.language,
     )
     about = {"identifier": _identifier(submission), "subject": _subject(submission)}
     return {**written, **about}

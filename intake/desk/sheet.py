@@ -87,6 +87,7 @@ class Sheet:
     others: list[FlagLine]
     settled: list[FlagLine]
     contact: Contact
+    language: str  # in which the person read the questions, by its code
     scores: list[ScoreCard]
     sections: list[AnswerSection]
     moments: list[Moment]
@@ -112,6 +113,7 @@ def sheet(submission: Submission) -> Sheet:
         others=[f for f in flags if f.is_open and f.level < Level.CLINICIAN],
         settled=[f for f in flags if not f.is_open],
         contact=documents.contact(legs),
+        language=documents.language(legs),
         scores=[card for _response, leg in readable for card in _cards(leg)],
         sections=[_section(response, leg, flagged) for response, leg in readable],
         moments=_moments(submission.events.select_related("by")),

@@ -17,6 +17,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic import languages
 from intake import contact, documents
 from intake.forms import helper
 from intake.pages.asking import field_of, other_field
@@ -46,6 +47,7 @@ PROBLEMS: dict[str, StrOrPromise] = {
     "minLength": _("Write a little more here."),
     "lineBreak": _("Write this on one line."),
 }
+OTHER_PROBLEM = _("This answer is outside what can be given here. Please check it.")
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
 
 
@@ -277,7 +279,7 @@ class PageForm(forms.Form):
         for issue in outcome.errors:
             name = self._name_of(issue, names)
             if name is not None and issue.code not in IGNORED:
-                yield name, PROBLEMS.get(issue.code, issue.message)
+                yield name, PROBLEMS.get(issue.code) or _said(issue)
         if self.leg.name == documents.CONTACT:
             person = contact.Contact.of(answers)
             slips = contact.slips(person, names, timezone.localdate())
@@ -294,6 +296,11 @@ class PageForm(forms.Form):
         links = {item.link_id for item in below}
         inside = (n for n, asked in self.asked.items() if asked.item.link_id in links)
         return next(inside, None)
+
+
+def _said(issue: Issue) -> StrOrPromise:
+    """The core speaks English only."""
+    return issue.message if languages.spoken() == languages.ENGLISH else OTHER_PROBLEM
 
 
 def is_count(text: str) -> bool:

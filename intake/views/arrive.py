@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import markup, rate_limits
+from clinic import languages, markup, rate_limits
 from clinic.models import Profile
-from intake import catalogue, visit, wording
+from intake import catalogue, translations, visit, wording
 from intake.actions.carrying import begin
 from intake.forms import BeforeForm, ConsentForm
 from intake.models import ConsentText, Pathway, QuestionnaireVersion, Submission
@@ -35,7 +35,9 @@ def questions(request: HttpRequest) -> HttpResponse:
     urls = steps.values_list("questionnaire_url")
     versions = QuestionnaireVersion.objects.active().filter(url__in=urls)
     by_url = {version.url: version.pk for version in versions.only("url")}
-    listings = [wording.listing(catalogue.entry(by_url[url])) for (url,) in urls]
+    speech = translations.speech()
+    entries = [catalogue.entry(by_url[url]) for (url,) in urls]
+    listings = [wording.listing(speech.of(entry)) for entry in entries]
     return render(request, "intake/questions.html", {"listings": listings})
 
 
@@ -74,7 +76,13 @@ def consent(request: HttpRequest) -> HttpResponse:
         submission = begin(text, carrying.carried(request.POST))
         visit.take_up(request, submission)
         return redirect("intake:step", visit.passage(submission).steps[0].slug)
-    context = {"form": form, "text": markup.render(text.body), "version": text.version}
+    words, language = translations.speech().of_consent(text)
+    context = {
+        "form": form,
+        "text": markup.render(words),
+        "is_foreign": language != languages.spoken(),
+        "version": text.version,
+    }
     return render(request, "intake/consent.html", context)
 
 

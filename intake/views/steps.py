@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.models import Profile
-from intake import documents, visit
+from intake import documents, visit, wording
 from intake.actions import drafts
 from intake.contact import Contact
 from intake.forms import ResumeForm
@@ -128,6 +128,7 @@ def show(
         "form": form,
         "step": here,
         "introduction": here.page.introduction,
+        "is_foreign": wording.is_foreign(here.leg.questionnaire),
         "parts": passage.parts,
         "previous": previous,
         "is_change": passage.is_complete,
