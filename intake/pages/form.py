@@ -15,11 +15,10 @@ from django import forms
 from django.conf import settings
 from django.forms.utils import ErrorDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from clinic import languages
 from intake import contact, documents
 from intake.forms import helper
+from intake.pages import problems
 from intake.pages.asking import field_of, other_field
 from intake.pages.kinds import clean_text, kind_of
 from intake.pages.layout import Block, Choices, Words
@@ -37,17 +36,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 50
 MOST_DIGITS = 3
-# In the visitor's language; for the rest the core's own sentences are plain enough.
-PROBLEMS: dict[str, StrOrPromise] = {
-    "required": _("Answer this question to go on."),
-    "minCount": _("Give at least as many answers as asked for."),
-    "maxCount": _("Give fewer answers."),
-    "exclusiveAnswerOption": _("Choose either “none of these” or others, not both."),
-    "maxLength": _("Use fewer words here: this answer is too long."),
-    "minLength": _("Write a little more here."),
-    "lineBreak": _("Write this on one line."),
-}
-OTHER_PROBLEM = _("This answer is outside what can be given here. Please check it.")
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
 
 
@@ -279,7 +267,7 @@ class PageForm(forms.Form):
         for issue in outcome.errors:
             name = self._name_of(issue, names)
             if name is not None and issue.code not in IGNORED:
-                yield name, PROBLEMS.get(issue.code) or _said(issue)
+                yield name, problems.words(issue)
         if self.leg.name == documents.CONTACT:
             person = contact.Contact.of(answers)
             slips = contact.slips(person, names, timezone.localdate())
@@ -296,11 +284,6 @@ class PageForm(forms.Form):
         links = {item.link_id for item in below}
         inside = (n for n, asked in self.asked.items() if asked.item.link_id in links)
         return next(inside, None)
-
-
-def _said(issue: Issue) -> StrOrPromise:
-    """The core speaks English only."""
-    return issue.message if languages.spoken() == languages.ENGLISH else OTHER_PROBLEM
 
 
 def is_count(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from intake import catalogue
+from intake import catalogue, translations
 from intake.catalogue import Entry
 from intake.models import QuestionnaireVersion
 from intake.passage import Leg, Passage, Step
@@ -59,7 +59,8 @@ class Scale:
 
     def page(self, answers: Answers | None = None) -> Step:
         """The page that asks it, filled in with these answers."""
-        defined = (self.entry.questionnaire, self.entry.interpretation)
+        words = translations.speech().of(self.entry)
+        defined = (words, self.entry.interpretation)
         given = Answers() if answers is None else answers
         leg = Leg(self.entry.id, self.name, 1, *defined, given, frozenset())
         return Passage([leg]).steps[0]

@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import rate_limits
+from intake import wording
 from intake.pages.form import PageForm
 from intake.self_check import carrying, scales
 from intake.self_check.carrying import Carried
@@ -47,6 +48,7 @@ def _form(request: HttpRequest, scale: Scale, form: PageForm) -> HttpResponse:
         "scale": scale,
         "form": form,
         "introduction": form.step.page.introduction,
+        "is_foreign": wording.is_foreign(form.step.leg.questionnaire),
     }
     return render(request, "self_check/check.html", context)
 
