@@ -1,6 +1,8 @@
 """Markdown of articles to HTML that is safe to print, and nothing else.
 
-Citations are `[@key]` or `[@key; @other]`; a fence called `dots` is a figure.
+Citations are `[@key]` or `[@key; @other]`; a fence called `dots` is a figure, an
+empty one called `help` the card with the ways to urgent help. The first cell of a
+row in a table names the row.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 import nh3
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -65,6 +68,7 @@ def render(text: str, keys: Sequence[str] = ()) -> Text:
 def _render(text: str, keys: tuple[str, ...], language: str | None) -> Text:
     tokens = MARKDOWN.parse(text)
     headings = tuple(_name_headings(tokens))
+    _name_rows(tokens)
     env = {"numbers": {key: place for place, key in enumerate(keys, start=1)}}
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, env)
     return Text(_clean(html), headings)
@@ -149,6 +153,10 @@ def _is_figure(token: Token) -> bool:
     return token.type == "fence" and token.info.strip() == "dots"
 
 
+def _is_card(token: Token) -> bool:
+    return token.info.strip() == "help" and not token.content.strip()
+
+
 def _name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
     """Give each heading an id of its own; yield the sections among them."""
     taken = set(TAKEN_IDS)
@@ -158,6 +166,18 @@ def _name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
             opening.attrSet("id", _free_id(text, taken))
             if opening.tag == "h2":
                 yield Heading(str(opening.attrGet("id")), text)
+
+
+def _name_rows(tokens: Sequence[Token]) -> None:
+    """Make the first cell of each row the heading of that row."""
+    is_first = False
+    for token in tokens:
+        if token.type == "tr_open":
+            is_first = True
+        elif is_first and token.type in ("td_open", "td_close"):
+            token.tag = "th"
+            token.attrs = {"scope": "row"} if token.type == "td_open" else {}
+            is_first = token.type == "td_open"
 
 
 def _plain(inline: Token) -> str:
@@ -214,6 +234,8 @@ def _link(key: str, number: int | None) -> SafeString:
 def _fence(
     self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
 ) -> str:
+    if _is_card(tokens[at]):
+        return render_to_string("articles/_urgent_help.html")
     if _is_figure(tokens[at]) and not _figure_problem(tokens[at].content):
         dots = figures.read(tokens[at].content)
         return figures.draw(dots, _source_line(dots, env))

@@ -182,3 +182,24 @@ def test_hostile_markdown_leaves_nothing_that_runs(text):
 
 def test_ten_thousand_nested_brackets_end_in_good_time():
     assert html("[" * 10_000 + ">" * 10_000)
+
+
+def test_an_empty_fence_called_help_is_the_card_with_the_ways_to_a_person():
+    card = html("Before.\n\n```help\n```\n\nAfter.")
+
+    assert [*re.findall(r'href="([^"]+)"', card)] == [
+        "tel:988",
+        "sms:988",
+        "tel:911",
+        "/help-now/",
+    ]
+    assert 'role="note"' in card
+    assert "<pre>" in html("```help\nwords\n```")
+
+
+def test_the_first_cell_of_a_row_names_the_row():
+    table = html("| | a |\n|---|---|\n| b | c [@doe2018] |\n", "doe2018")
+
+    assert '<th scope="col">a</th>' in table
+    assert '<th scope="row">b</th>' in table
+    assert table.count("<td>") == table.count("</td>") == 1
