@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from articles import markup
 from articles.models import Article, Question
+from clinic import contraindications
 
 # What the block sets under the names of the model; the rest is taken apart below.
 PLAIN_FIELDS = ["slug", "title", "short_title", "summary", "audience_question"]
@@ -65,7 +66,7 @@ class Piece:
 
 def read(path: Path) -> Piece:
     """Return what the file says, or raise Broken."""
-    found = FENCED.match(read_text(path))
+    found = FENCED.match(filled(path))
     if not found:
         raise Broken(path.name, "", "must begin with a ```json block")
     front = _front_matter(path, found["front"])
@@ -82,6 +83,14 @@ def read(path: Path) -> Piece:
     )
     _check(path, piece)
     return piece
+
+
+def filled(path: Path) -> str:
+    """Return the file with the lists in it that the whole site shares."""
+    try:
+        return contraindications.fill(read_text(path))
+    except KeyError as name:
+        raise Broken(path.name, "", f"there is no list {name} to print") from None
 
 
 def read_text(path: Path) -> str:

@@ -22,7 +22,7 @@ CORE = "intake.questionnaires"
 LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
-    "clinic.catalogs",
+    "clinic.catalogs clinic.contraindications",
     "clinic.roles clinic.refusals clinic.grants",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
@@ -35,8 +35,8 @@ LAYERS = [
     "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
     "clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
-    "articles.apps articles.figures articles.freshness",
-    "articles.markup",
+    "articles.apps articles.figures articles.freshness articles.plain_language",
+    "articles.markup articles.standards",
     "articles.models",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps",
     "articles.actions articles.shipped articles.views",
