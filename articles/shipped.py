@@ -39,6 +39,14 @@ def read(folder: Path = FOLDER) -> Shipped:
     return shipped
 
 
+def pages(shipped: Shipped) -> set[str]:
+    """Return the addresses that a shipped text may link to."""
+    slugs = [article.slug for article in shipped.articles]
+    return {"/help-now/", "/articles/questions-and-answers/"} | {
+        f"/articles/{slug}/" for slug in slugs
+    }
+
+
 def _rows(path: Path, names: Sequence[str], model: type[Model]) -> tuple[Row, ...]:
     """Return the entries of a list; the first name identifies each."""
     rows = piece.read_json(path, piece.read_text(path))
