@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from articles import actions
+from articles import actions, indexing
 from articles.models import Article, Question, Reference, Topic
 from articles.piece import Piece
 from articles.shipped import REFERENCE_FIELDS, TOPIC_FIELDS, Row, Shipped
@@ -45,6 +45,7 @@ def load(shipped: Shipped, *, at: datetime | None = None) -> Counter[Outcome]:
     for piece in shipped.articles:
         if articles[piece.slug] in (Outcome.NEW, Outcome.UPDATED):
             _connect(piece, moment)
+    indexing.write_missing()
     return Counter(outcomes)
 
 

@@ -67,7 +67,7 @@ def render(text: str, keys: Sequence[str] = ()) -> Text:
 @lru_cache(maxsize=256)
 def _render(text: str, keys: tuple[str, ...], language: str | None) -> Text:
     tokens = MARKDOWN.parse(text)
-    headings = tuple(_name_headings(tokens))
+    headings = tuple(name_headings(tokens))
     _name_rows(tokens)
     env = {"numbers": {key: place for place, key in enumerate(keys, start=1)}}
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, env)
@@ -157,12 +157,12 @@ def _is_card(token: Token) -> bool:
     return token.info.strip() == "help" and not token.content.strip()
 
 
-def _name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
+def name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
     """Give each heading an id of its own; yield the sections among them."""
     taken = set(TAKEN_IDS)
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
-            text = _plain(inline)
+            text = text_of(inline)
             opening.attrSet("id", _free_id(text, taken))
             if opening.tag == "h2":
                 yield Heading(str(opening.attrGet("id")), text)
@@ -180,7 +180,7 @@ def _name_rows(tokens: Sequence[Token]) -> None:
             is_first = token.type == "td_open"
 
 
-def _plain(inline: Token) -> str:
+def text_of(inline: Token) -> str:
     children = inline.children or ()
     return "".join(
         token.content for token in children if token.type in ("text", "code_inline")

@@ -12,5 +12,6 @@ urlpatterns = [
     path("articles/", views.index, name="index"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("search/", views.search, name="search"),
     path("feed/", kept_for_a_moment(ArticleFeed()), name="feed"),
 ]

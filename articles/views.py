@@ -9,11 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import freshness, page
+from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
 from articles.models import Article, Topic
+from articles.search import A_PAGE
+from articles.search import search as look_for
 from clinic.models import Profile
 
 FEATURED = 3
+LAST_PAGE = 100
+# Whoever types one of these may need help before an article.
+URGENT = {"suicide", "suicidal", "kill myself", "end my life", "want to die"}
+URGENT |= {"self harm", "self-harm", "hurt myself", "overdose"}
 
 
 @require_safe
@@ -56,3 +63,21 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "articles/article.html", context)
 
     return freshness.answer(request, page.parts(found), respond)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """No cache keeps the answer: what was typed may say how somebody is."""
+    typed = request.GET.get("q", "").strip()[:LONGEST]
+    page = request.GET.get("page", "")
+    published = Article.objects.published()
+    number = min(max(int(page), 1), LAST_PAGE) if page.isdecimal() else 1
+    context = {
+        "q": typed,
+        "page": number,
+        "start": (number - 1) * A_PAGE + 1,
+        "results": look_for(typed, number) if typed else None,
+        "is_urgent": any(words in typed.casefold() for words in URGENT),
+        "topics": Topic.objects.filter(pk__in=published.values("topic")),
+    }
+    return render(request, "articles/search.html", context)

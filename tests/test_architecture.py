@@ -35,9 +35,11 @@ LAYERS = [
     "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
     "clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
-    "articles.apps articles.figures articles.freshness articles.plain_language",
+    "articles.apps articles.asked articles.figures articles.freshness "
+    "articles.plain_language",
     "articles.markup articles.standards",
-    "articles.models",
+    "articles.models articles.passages",
+    "articles.indexing articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps",
     "articles.actions articles.shipped articles.views",
     "articles.loading articles.forms articles.urls",

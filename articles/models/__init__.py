@@ -5,14 +5,19 @@ from __future__ import annotations
 from articles.models.article import Article, Citation, Question
 from articles.models.queries import ArticleQuerySet
 from articles.models.reference import Reference, ReferenceQuerySet
+from articles.models.search import Passage, SearchEntry, Synonym, Word
 from articles.models.topic import Topic
 
 __all__ = [
     "Article",
     "ArticleQuerySet",
     "Citation",
+    "Passage",
     "Question",
     "Reference",
     "ReferenceQuerySet",
+    "SearchEntry",
+    "Synonym",
     "Topic",
+    "Word",
 ]

@@ -22,6 +22,7 @@ PUBLIC = {
     "articles:article": KEPT,
     "articles:topic": KEPT,
     "articles:feed": KEPT,
+    "articles:search": OWN,
     "help_now": OWN,
     "leave": OWN,
     "privacy": OWN,
