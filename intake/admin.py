@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from intake.curation import language_admin, pathway_admin, questionnaire_admin
+from intake.curation import (
+    consent_admin,
+    language_admin,
+    pathway_admin,
+    questionnaire_admin,
+)
 from intake.desk import audit_admin, front_desk, submission_admin
 from intake.switchboard import rota_admin
 
 __all__ = [
     "audit_admin",
+    "consent_admin",
     "front_desk",
     "language_admin",
     "pathway_admin",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import states
 from clinic.models import Profile
-from intake import resume_codes
+from intake import resume_codes, teach_back
 
 
 def helper() -> FormHelper:
@@ -59,6 +59,27 @@ class ConsentForm(forms.Form):
     )
 
     CHANGED = _("This text has changed since you opened it. Please read it again.")
+
+
+class TeachBackForm(forms.Form):
+    """What the consent text means, asked back. A wrong answer is no error."""
+
+    helper = helper()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for check in teach_back.CHECKS:
+            self.fields[check.key] = forms.ChoiceField(
+                label=check.question,
+                choices=list(check.answers.items()),
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one answer.")},
+            )
+
+    @property
+    def wrong(self) -> list[teach_back.Check]:
+        given = self.cleaned_data
+        return [c for c in teach_back.CHECKS if given[c.key] != c.right]
 
 
 class ResumeForm(forms.Form):

@@ -41,7 +41,9 @@ def deliver(*, message_id: str) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="intake.purge", queueing_lock="intake.purge", retry=ONCE_MORE)
 def purge(timestamp: int) -> None:
-    retention.purge(timezone.now() - timedelta(days=retention.DRAFT_DAYS))
+    now = timezone.now()
+    retention.purge(now - timedelta(days=retention.DRAFT_DAYS))
+    retention.purge_unused(now)
 
 
 # A lock would let a killed run of its own block the sweeper for ever.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.views import arrive, finish, returning, steps, withdrawing
+from intake.views import arrive, consenting, finish, returning, steps, withdrawing
 
 app_name = "intake"
 
@@ -12,7 +12,8 @@ urlpatterns = [
     path("", arrive.start, name="start"),
     path("questions/", arrive.questions, name="questions"),
     path("before/", arrive.before, name="before"),
-    path("consent/", arrive.consent, name="consent"),
+    path("consent/", consenting.consent, name="consent"),
+    path("understood/", consenting.understood, name="understood"),
     path("resume/", returning.resume, name="resume"),
     path("later/", steps.later, name="later"),
     path("onward/", steps.onward, name="onward"),

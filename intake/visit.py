@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
 from intake import documents, translations
-from intake.models import Submission
+from intake.models import ConsentText, Submission
 from intake.passage import Passage
 
 RECEIPT_FOR = timedelta(minutes=30)
+SECOND_CLICK_WITHIN = timedelta(seconds=20)
 
 
 def may_begin(request: HttpRequest) -> bool:
@@ -20,18 +24,78 @@ def may_begin(request: HttpRequest) -> bool:
 
 
 def allow_to_begin(request: HttpRequest) -> None:
-    request.session["may_begin"] = True
+    """One permission is one draft, however often it is used."""
+    request.session["may_begin"] = str(uuid4())
 
 
 def forbid_to_begin(request: HttpRequest) -> None:
     request.session.pop("may_begin", None)
 
 
+def draft_to_begin(request: HttpRequest) -> UUID:
+    permission = request.session["may_begin"]
+    return UUID(permission) if isinstance(permission, str) else uuid4()
+
+
+def agree(request: HttpRequest, version: int) -> None:
+    """Remember which text was agreed to until the questions about it are answered."""
+    request.session["agreed"] = {"version": version, "wrong": {}}
+
+
+def agreed(request: HttpRequest) -> int | None:
+    found = request.session.get("agreed")
+    return found and int(found["version"])
+
+
+def wrong_answers(request: HttpRequest, more: Iterable[str] = ()) -> dict[str, int]:
+    """How often each question about the text was answered wrongly, `more` included."""
+    known: dict[str, int] = request.session["agreed"]["wrong"]
+    for key in more:
+        known[key] = known.get(key, 0) + 1
+    request.session.modified = True
+    return known
+
+
 def take_up(request: HttpRequest, submission: Submission) -> None:
     """Bind a draft to this visitor, under a session key that nobody saw before."""
     request.session.cycle_key()
-    request.session.pop("may_begin", None)
+    for name in ("may_begin", "agreed"):
+        request.session.pop(name, None)
     request.session["draft"] = str(submission.pk)
+
+
+def begin(request: HttpRequest, submission: Submission) -> None:
+    """Take up a draft that begins now.
+
+    A second click on the same button comes with the key of before: for a moment that
+    leads to the same draft (see `catch_up`).
+    """
+    before = request.session.session_key or ""
+    take_up(request, submission)
+    moved = {"moved": request.session.session_key}
+    Session.objects.save(before, moved, timezone.now() + SECOND_CLICK_WITHIN)
+
+
+def catch_up(request: HttpRequest) -> bool:
+    """Take up what the first click began; nobody else holds it afterwards.
+
+    Only while nothing stands in it: whoever kept an old key gets no answers by it.
+    """
+    first = type(request.session)(request.session.get("moved"))
+    if "draft" not in first:
+        return False
+    fresh = Submission.objects.drafts().filter(updated_at=F("started_at"))
+    submission = fresh.filter(pk=first["draft"]).first()
+    if submission is None:
+        return False
+    first.delete()
+    request.session.pop("moved")
+    take_up(request, submission)
+    return True
+
+
+def settle_agreement(request: HttpRequest) -> None:
+    request.session.pop("agreed", None)
 
 
 def draft(request: HttpRequest) -> Submission | None:
@@ -39,8 +103,14 @@ def draft(request: HttpRequest) -> Submission | None:
     draft_id = request.session.get("draft")
     if draft_id is None:
         return None
-    drafts = Submission.objects.drafts().prefetch_related("responses")
-    return drafts.filter(pk=draft_id).first()
+    due = ConsentText.objects.due_after(OuterRef("consent__version"))
+    drafts = Submission.objects.drafts().annotate(consent_is_due=Exists(due))
+    return drafts.prefetch_related("responses").filter(pk=draft_id).first()
+
+
+def consent_is_due(submission: Submission) -> bool:
+    """Whether this visit's draft has to agree to a newer text before it goes on."""
+    return bool(getattr(submission, "consent_is_due", False))
 
 
 def passage(submission: Submission) -> Passage:

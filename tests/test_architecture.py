@@ -46,7 +46,8 @@ LAYERS = [
     "articles.preview",
     "articles.admin",
     # -- intake: what the patient says
-    "intake.questionnaires intake.resume_codes intake.sealing",
+    "intake.questionnaires intake.redlines intake.resume_codes intake.sealing "
+    "intake.teach_back",
     "intake.conditions",
     "intake.contact intake.fields intake.passage intake.shipped "
     "intake.withdrawal_codes",

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from intake import documents, resume_codes, tasks, withdrawal_codes
-from intake.actions.flags import raise_flags
+from intake.actions import consents
+from intake.actions.flags import (
+    has_urgent_rules,
+    note_changes,
+    raise_alarms,
+    raise_flags,
+    urgent,
+)
 from intake.contact import WAYS, Contact, blind_indexes
 from intake.models import (
     ConsentText,
@@ -22,7 +29,7 @@ from intake.models import (
     Response,
     Submission,
 )
-from intake.models.submissions import Level, new_reference
+from intake.models.references import new_reference
 from intake.passage import Leg, Passage, Step, applying
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
@@ -39,24 +46,39 @@ class NotFinished(Exception):
     """A page that another tab opened meanwhile has not been shown yet."""
 
 
+class ConsentDue(Exception):
+    """The consent text says something else by now: the person has to agree again."""
+
+
 class ChangedElsewhere(Exception):
     """Another tab saved this questionnaire since the page was shown."""
 
 
 @transaction.atomic
-def begin(consent: ConsentText) -> Submission:
-    """Open a draft on the open pathway; its questionnaires stay at today's versions."""
+def begin(
+    consent: ConsentText,
+    *,
+    understood: Mapping[str, str] | None = None,
+    draft_id: UUID | None = None,
+) -> Submission:
+    """Open a draft on the open pathway; its questionnaires stay at today's versions.
+
+    Begun twice under one id it is one draft.
+    """
     now = timezone.now()
-    pathway = Pathway.objects.get(is_open=True)
-    submission = Submission.objects.create(
-        reference=_unused_reference(),
-        pathway=pathway,
-        consent=consent,
-        started_at=now,
-        updated_at=now,
+    fields = {
+        "reference": _unused_reference(),
+        "pathway": Pathway.objects.get(is_open=True),
+        "consent": consent,
+        "started_at": now,
+        "updated_at": now,
+    }
+    submission, is_new = Submission.objects.get_or_create(
+        pk=draft_id or uuid4(), defaults=fields
     )
-    Response.objects.bulk_create(_empty_responses(submission))
-    Event.objects.create(submission=submission, kind=Event.Kind.CONSENTED, at=now)
+    if is_new:
+        Response.objects.bulk_create(_empty_responses(submission))
+        consents.give(submission, consent, understood or {}, at=now)
     return submission
 
 
@@ -106,7 +128,7 @@ def save_page(
     response.document = documents.document(answers, seen, language=language)
     response.save(update_fields=["document"])
     _touch(submission)
-    return _raise_alarms(submission, leg, answers)
+    return raise_alarms(submission, leg, answers)
 
 
 @transaction.atomic
@@ -117,18 +139,14 @@ def sound_alarm(
 
     A slip in another answer, or another tab, is no reason to tell nobody.
     """
-    if not _has_urgent_rules(step.leg):
+    if not has_urgent_rules(step.leg):
         return []
     submission = _locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
     answers = documents.answers_of(response).replace(given)
     leg = documents.leg(response)
-    found = _urgent(leg, answers)
+    found = urgent(leg, answers)
     return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
-
-
-def _has_urgent_rules(leg: Leg) -> bool:
-    return any(rule.level == "urgent" for rule in leg.interpretation.rules)
 
 
 def _seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
@@ -152,43 +170,20 @@ def _touch(submission: Submission, *changed: str) -> None:
     submission.save(update_fields=["updated_at", *changed])
 
 
-def _raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Flag]:
-    found = _urgent(leg, answers)
-    standing = {concern.rule.id: concern.answer_text for concern in found}
-    _note_changes(submission, leg, standing)
-    return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
-
-
-def _urgent(leg: Leg, answers: Answers) -> tuple[safety.Concern, ...]:
-    questionnaire, meaning = leg.questionnaire, leg.interpretation
-    found = safety.concerns(questionnaire, meaning, answers, (), complete=False)
-    return safety.urgent(found)
-
-
-def _note_changes(submission: Submission, leg: Leg, standing: dict[str, str]) -> None:
-    """An urgent flag stays when its answer changes; staff read that it did."""
-    for flag in submission.flags.filter(level=Level.URGENT, is_changed=False):
-        is_ours = flag.detail["questionnaire"] == leg.questionnaire.canonical
-        if is_ours and standing.get(flag.detail["rule"]) != flag.detail["answer"]:
-            flag.is_changed = True
-            flag.save(update_fields=["is_changed"])
-            Event.objects.create(
-                submission=submission, kind=Event.Kind.CHANGED, at=timezone.now()
-            )
-
-
 @transaction.atomic
 def send(submission_id: UUID) -> Submission:
     """Freeze a draft: scores, flags and messages, all or nothing.
 
     Sent twice, from any tab, it gives the same submission and nothing more. Raises
-    NotADraft when it was erased, and NotFinished.
+    NotADraft when it was erased, NotFinished and ConsentDue.
     """
     found = Submission.objects.select_for_update().filter(pk=submission_id)
     if (submission := found.first()) is None:
         raise NotADraft
     if not submission.is_draft:
         return submission
+    if ConsentText.objects.due_after(submission.consent.version).exists():
+        raise ConsentDue
     responses = list(submission.responses.all())
     legs = [documents.leg(response) for response in responses]
     if not Passage(legs).is_complete:
@@ -235,7 +230,7 @@ def _drop(submission: Submission, response: Response, leg: Leg) -> None:
 
     An alarm that it raised stays, and says that the answer no longer stands.
     """
-    _note_changes(submission, leg, {})
+    note_changes(submission, leg, {})
     response.document = documents.document(Answers())
     response.scores = []
     response.save(update_fields=["document", "scores"])

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils import timezone
+
 from intake import sealing, tasks
 from intake.models import Event, Flag, Message, Submission
 from intake.models.submissions import Level
+from intake.passage import Leg
+from intake.questionnaires import safety
+from intake.questionnaires.answers import Answers
 from intake.questionnaires.definition import Questionnaire
 from intake.questionnaires.safety import Concern
 
@@ -17,6 +22,36 @@ LEVELS = {
     "clinician": Level.CLINICIAN,
     "urgent": Level.URGENT,
 }
+
+
+def has_urgent_rules(leg: Leg) -> bool:
+    return any(rule.level == "urgent" for rule in leg.interpretation.rules)
+
+
+def urgent(leg: Leg, answers: Answers) -> tuple[Concern, ...]:
+    """What is urgent in answers that may still be few."""
+    questionnaire, meaning = leg.questionnaire, leg.interpretation
+    found = safety.concerns(questionnaire, meaning, answers, (), complete=False)
+    return safety.urgent(found)
+
+
+def raise_alarms(submission: Submission, leg: Leg, answers: Answers) -> list[Flag]:
+    found = urgent(leg, answers)
+    standing = {concern.rule.id: concern.answer_text for concern in found}
+    note_changes(submission, leg, standing)
+    return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
+
+
+def note_changes(submission: Submission, leg: Leg, standing: dict[str, str]) -> None:
+    """An urgent flag stays when its answer changes; staff read that it did."""
+    for flag in submission.flags.filter(level=Level.URGENT, is_changed=False):
+        is_ours = flag.detail["questionnaire"] == leg.questionnaire.canonical
+        if is_ours and standing.get(flag.detail["rule"]) != flag.detail["answer"]:
+            flag.is_changed = True
+            flag.save(update_fields=["is_changed"])
+            Event.objects.create(
+                submission=submission, kind=Event.Kind.CHANGED, at=timezone.now()
+            )
 
 
 def raise_flags(

@@ -15,21 +15,16 @@ from django.utils.translation import gettext as _
 
 from intake import catalogue
 from intake.actions import catalogue as actions
-from intake.at_the_desk import ReadOnly, as_uuid, attempt, staff
+from intake.at_the_desk import as_uuid, attempt, staff
 from intake.curation import definition_page, preview
 from intake.curation.questionnaire_forms import AboutForm, NoteForm, PasteForm
-from intake.models import ConsentText, QuestionnaireVersion
+from intake.models import QuestionnaireVersion
 from intake.pages.form import PageForm
 from intake.passage import Passage
 from intake.questionnaires.outcome import Refused
 
 ACTIVATE = "intake.activate_questionnaire"
 CHANGE = "intake.change_questionnaireversion"
-
-
-@admin.register(ConsentText)
-class ConsentTextAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["version", "is_material", "published_at"]
 
 
 @admin.register(QuestionnaireVersion)

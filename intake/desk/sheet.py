@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from intake import documents, wording
 from intake.contact import Contact
+from intake.desk.consents import Consented, consented
 from intake.models import Event, Flag, Response, Submission
 from intake.models.submissions import Level
 from intake.passage import Leg
@@ -91,6 +92,7 @@ class Sheet:
     scores: list[ScoreCard]
     sections: list[AnswerSection]
     moments: list[Moment]
+    consents: list[Consented]
 
 
 CSS = {
@@ -117,6 +119,7 @@ def sheet(submission: Submission) -> Sheet:
         scores=[card for _response, leg in readable for card in _cards(leg)],
         sections=[_section(response, leg, flagged) for response, leg in readable],
         moments=_moments(submission.events.select_related("by")),
+        consents=consented(submission),
     )
 
 

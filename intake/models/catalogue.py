@@ -143,6 +143,12 @@ class PathwayStep(models.Model):
         return f"{self.pathway_id}-{self.position}"
 
 
+class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    def due_after(self, version: int | models.OuterRef) -> ConsentTextQuerySet:
+        """Newer texts to which whoever agreed to this version has to agree again."""
+        return self.filter(version__gt=version, is_material=True)
+
+
 class ConsentText(models.Model):
     """What a person agrees to before answering; its words never change (trigger).
 
@@ -160,6 +166,8 @@ class ConsentText(models.Model):
         "clinic.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.TextField(blank=True, help_text=_("What changed, and why."))
+
+    objects = ConsentTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]

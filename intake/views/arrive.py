@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic import languages, markup, rate_limits
+from clinic import rate_limits
 from clinic.models import Profile
 from intake import catalogue, translations, visit, wording
-from intake.actions.carrying import begin
-from intake.forms import BeforeForm, ConsentForm
-from intake.models import ConsentText, Pathway, QuestionnaireVersion, Submission
+from intake.forms import BeforeForm
+from intake.models import Pathway, QuestionnaireVersion, Submission
 from intake.self_check import carrying
 
 
@@ -47,7 +46,7 @@ def before(request: HttpRequest) -> HttpResponse:
     profile = Profile.current()
     if profile.intake_paused_message:
         return redirect("intake:start")
-    form = BeforeForm(_said_here(request, "website"), profile=profile)
+    form = BeforeForm(said_here(request, "website"), profile=profile)
     if form.is_bound and request.POST.get("website"):  # people do not see that box
         return render(request, "intake/before.html", {"form": form})
     if form.is_valid():
@@ -62,31 +61,7 @@ def before(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/before.html", {"form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: HttpRequest) -> HttpResponse:
-    if not visit.may_begin(request) or Profile.current().intake_paused_message:
-        return redirect("intake:before")
-    text = ConsentText.objects.latest()
-    form = ConsentForm(_said_here(request, "version"))
-    if form.is_bound and request.POST.get("version") != str(text.version):
-        form.add_error("agree", ConsentForm.CHANGED)
-    if form.is_valid():
-        if not rate_limits.spend(rate_limits.CONSENTING, request):
-            return rate_limits.refuse(request)
-        submission = begin(text, carrying.carried(request.POST))
-        visit.take_up(request, submission)
-        return redirect("intake:step", visit.passage(submission).steps[0].slug)
-    words, language = translations.speech().of_consent(text)
-    context = {
-        "form": form,
-        "text": markup.render(words),
-        "is_foreign": language != languages.spoken(),
-        "version": text.version,
-    }
-    return render(request, "intake/consent.html", context)
-
-
-def _said_here(request: HttpRequest, own: str) -> QueryDict | None:
+def said_here(request: HttpRequest, own: str) -> QueryDict | None:
     """What was posted on the page itself, or nothing.
 
     A form that carries answers from a self-check is posted to the page after it as

@@ -19,6 +19,8 @@ def check(request: HttpRequest) -> HttpResponse:
     submission = visit.draft(request)
     if submission is None:
         return without_draft(request)
+    if visit.consent_is_due(submission):
+        return redirect("intake:consent")
     passage = visit.passage(submission)
     if passage.furthest is not None:
         return redirect("intake:step", passage.furthest.slug)
@@ -36,7 +38,7 @@ def _send(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Another tab may have erased it just now, or opened a page that was not seen."""
     try:
         visit.hand_in(request, drafts.send(submission.pk))
-    except (drafts.NotADraft, drafts.NotFinished):
+    except (drafts.NotADraft, drafts.NotFinished, drafts.ConsentDue):
         return redirect("intake:onward")
     return redirect("intake:done")
 

@@ -28,6 +28,8 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     passage = visit.passage(submission)
     if not passage.knows(step):
         raise Http404
+    if request.method != "POST" and visit.consent_is_due(submission):
+        return redirect("intake:consent")
     here = _as_shown(request, passage, step) or passage.reachable(step)
     if here is None:
         return redirect("intake:check")

@@ -34,7 +34,7 @@ def walk(window, glass):
     """From the home page to the check page; returns the pages on the way."""
     way = []
     window.open("/")
-    for step in (read, arrive, see_all_questions, start, fit, agree):
+    for step in (read, arrive, see_all_questions, start, fit, agree, understand):
         look(window, glass)
         step(window)
     while window.path != "/intake/check/":
@@ -76,6 +76,12 @@ def fit(window):
 def agree(window):
     window.page.get_by_label("I have read this and I agree").check()
     window.press("Agree and continue")
+
+
+def understand(window):
+    window.page.get_by_label("Staff are alerted at once").check()
+    window.page.get_by_label("988 by call or text, or 911").check()
+    window.press("Continue")
 
 
 def test_a_patient_gets_all_the_way_without_javascript(articles, window, glass):

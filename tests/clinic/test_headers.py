@@ -36,6 +36,7 @@ PUBLIC = {
     "intake:questions": OWN,
     "intake:before": OWN,
     "intake:consent": OWN,
+    "intake:understood": OWN,
     "intake:resume": OWN,
     "intake:later": OWN,
     "intake:onward": OWN,

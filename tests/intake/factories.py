@@ -29,6 +29,7 @@ from tests.factories import Browser
 ITEM_9 = "/44260-8"
 SEVERAL_DAYS = "LA6569-3"
 NOT_AT_ALL = "LA6568-5"
+UNDERSTOOD = {"asked": "1", "alarm": "at-once", "emergency": "lines"}
 SHELVES: list[type[Model]] = [QuestionnaireVersion, Pathway, PathwayStep, ConsentText]
 _stock: dict[type[Model], list[Model]] = {}
 
@@ -189,9 +190,15 @@ def begin(browser: Browser) -> str:
     """Go to the first step; returns its address."""
     fits = {"old_enough": "yes", "in_state": "yes"}
     browser.post("/intake/before/", fits)
+    agree(browser)
+    return browser.post("/intake/understood/", UNDERSTOOD)["Location"]
+
+
+def agree(browser: Browser) -> None:
+    """Agree to the text that the page shows now."""
     page = browser.get("/intake/consent/")
     agreed = {"agree": "on", "version": page.context["version"]}
-    return browser.post("/intake/consent/", agreed)["Location"]
+    browser.post("/intake/consent/", agreed)
 
 
 def press_continue(browser: Browser, address: str, choose: Choose) -> str:

@@ -9,8 +9,15 @@ import pytest
 from clinic import rate_limits
 from intake.actions import drafts
 from intake.models import Submission
+from tests.intake.factories import (
+    UNDERSTOOD,
+    agree,
+    begin,
+    draft_of,
+    press_continue,
+    sit_down,
+)
 from tests.intake.factories import as_little_as_possible as little
-from tests.intake.factories import begin, draft_of, press_continue, sit_down
 
 FITS = {"old_enough": "yes", "in_state": "yes"}
 WRONG = {"code": "0000-0000-0000-0000-0000"}
@@ -41,9 +48,8 @@ def test_one_permission_to_begin_makes_no_two_drafts(patient, other_patient):
     session = other_patient.session
     session["may_begin"] = True
     session.save()
-    page = other_patient.get("/intake/consent/")
-    agreed = {"agree": "on", "version": page.context["version"]}
-    response = other_patient.post("/intake/consent/", agreed)
+    agree(other_patient)
+    response = other_patient.post("/intake/understood/", UNDERSTOOD)
 
     assert response.status_code == 429
     assert Submission.objects.count() == 1

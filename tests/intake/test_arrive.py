@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 
 from intake.models import ConsentText, QuestionnaireVersion, Submission
 from tests.factories import Browser
-from tests.intake.factories import begin, draft_of, stock_catalogue
+from tests.intake.factories import (
+    UNDERSTOOD,
+    agree,
+    as_little_as_possible,
+    begin,
+    draft_of,
+    press_continue,
+    stock_catalogue,
+)
 
 pytestmark = pytest.mark.django_db
 FITS = {"old_enough": "yes", "in_state": "yes"}
@@ -96,23 +109,93 @@ def test_a_person_agrees_to_the_text_that_they_read(patient):
 
     assert "Other words" in page.content.decode()
     patient.post("/intake/consent/", {"agree": "on", "version": "2"})
+    patient.post("/intake/understood/", UNDERSTOOD)
     assert draft_of(patient).consent.version == 2
 
 
 def test_beginning_starts_a_session_that_nobody_saw_before(patient):
     patient.post("/intake/before/", FITS)
     before = patient.session.session_key
+    agree(patient)
 
-    patient.post("/intake/consent/", {"agree": "on", "version": "1"})
+    patient.post("/intake/understood/", UNDERSTOOD)
 
     assert patient.session.session_key != before
-    assert not Session.objects.filter(pk=before).exists()
+    assert "draft" not in Session.objects.get(pk=before).get_decoded()
 
 
 def test_who_begins_has_no_way_back_past_the_consent(patient):
     begin(patient)
 
-    assert patient.get("/intake/consent/")["Location"] == "/intake/before/"
+    for page in ("consent", "understood"):
+        assert patient.get(f"/intake/{page}/")["Location"] == "/intake/onward/"
+
+
+# A second click -------------------------------------------------------------------
+
+
+def second_click(browser: Browser, key: str):
+    """Press the button again with the cookie that the page was shown with."""
+    browser.cookies[settings.SESSION_COOKIE_NAME] = key
+    return browser.post("/intake/understood/", UNDERSTOOD)
+
+
+@pytest.fixture
+def old_key(patient):
+    """The key of a visit in which the button was clicked just now."""
+    patient.post("/intake/before/", FITS)
+    agree(patient)
+    key = patient.session.session_key
+    patient.post("/intake/understood/", UNDERSTOOD)
+    return key
+
+
+def test_a_second_click_leads_to_the_one_draft(old_key, patient, other_patient):
+    page = second_click(other_patient, old_key)
+
+    assert page["Location"] == "/intake/onward/"
+    assert draft_of(other_patient) == Submission.objects.get()
+
+
+def test_after_a_second_click_one_visit_holds_the_draft(
+    old_key, patient, other_patient
+):
+    second_click(other_patient, old_key)
+
+    assert patient.get("/intake/part-1/").status_code == 410
+    assert other_patient.get("/intake/part-1/").status_code == 200
+
+
+def test_an_old_key_opens_nothing_in_which_something_stands(
+    old_key, patient, other_patient
+):
+    press_continue(patient, "/intake/part-1/", as_little_as_possible)
+
+    assert second_click(other_patient, old_key)["Location"] == "/intake/before/"
+    assert patient.get("/intake/part-1/").status_code == 200
+
+
+def test_an_old_key_is_worth_nothing_a_little_later(old_key, other_patient):
+    with time_machine.travel(timezone.now() + timedelta(seconds=30)):
+        page = second_click(other_patient, old_key)
+
+    assert page["Location"] == "/intake/before/"
+
+
+def test_two_clicks_at_the_same_moment_begin_one_draft(patient, other_patient):
+    """Both requests have read the session before either wrote it."""
+    patient.post("/intake/before/", FITS)
+    agree(patient)
+    copy = other_patient.session
+    copy.update(dict(patient.session.items()))
+    copy.save()
+
+    for browser in (patient, other_patient):
+        page = browser.post("/intake/understood/", UNDERSTOOD)
+        assert page["Location"] == "/intake/part-1/"
+
+    assert Submission.objects.count() == 1
+    assert Submission.objects.get().events.count() == 1
 
 
 @pytest.fixture

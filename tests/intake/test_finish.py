@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from intake.models import Message, Submission
-from intake.models.submissions import new_reference
+from intake.models.references import new_reference
 from tests.intake.factories import (
     ITEM_9,
     SEVERAL_DAYS,

@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from intake import retention, tasks
 from intake.actions import drafts
-from intake.models import ErasureRequest, Event, Flag, Message, Response, Submission
+from intake.models import (
+    ConsentText,
+    ErasureRequest,
+    Event,
+    Flag,
+    Message,
+    Response,
+    Submission,
+)
 from tests.factories import make_user
 from tests.intake.factories import ITEM_9, SEVERAL_DAYS, make_draft, save
 
@@ -29,7 +37,9 @@ def traces() -> dict[str, int]:
 @pytest.mark.parametrize(("over", "left"), [(-SECOND, 1), (0 * SECOND, 1), (SECOND, 0)])
 def test_a_draft_is_forgotten_after_seven_days(over, left, open_clinic):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        make_draft()
+        draft = make_draft()
+        clock.shift(SECOND)
+        save(draft, {"hopes": "To sleep again"})
         clock.shift(WEEK + over)
 
         tasks.purge(timestamp=0)
@@ -52,6 +62,32 @@ def test_each_visit_counts_from_the_last_continue(draft):
         tasks.purge(timestamp=0)
 
     assert Submission.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(119, 1), (121, 0)])
+def test_an_unused_draft_goes_when_nobody_can_get_back_to_it(
+    minutes, left, open_clinic
+):
+    drafts.begin(ConsentText.objects.latest())
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        tasks.purge(timestamp=0)
+
+    assert Submission.objects.count() == left
+
+
+def test_an_unused_draft_with_a_code_to_come_back_stays(open_clinic):
+    drafts.new_resume_code(drafts.begin(ConsentText.objects.latest()).pk)
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert retention.purge_unused(timezone.now()) == 0
+
+
+def test_a_draft_in_which_something_stands_is_not_unused(draft):
+    save(draft, {"hopes": "To sleep again"})
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert retention.purge_unused(timezone.now()) == 0
 
 
 def test_what_was_sent_is_not_purged(draft):

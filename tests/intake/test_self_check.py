@@ -16,6 +16,7 @@ from intake.models import Flag, QuestionnaireVersion, Submission
 from tests.intake.factories import (
     ITEM_9,
     SEVERAL_DAYS,
+    UNDERSTOOD,
     address_of,
     answers_to,
     draft_of,
@@ -196,7 +197,20 @@ def go_on(browser, carried):
 
 def agree(browser, page, **more):
     agreed = {"agree": "on", "version": page.context["version"], **more}
-    return browser.post("/intake/consent/", agreed)
+    browser.post("/intake/consent/", agreed)
+    return browser.post("/intake/understood/", {**UNDERSTOOD, **more})
+
+
+def test_the_questions_about_the_text_carry_on_what_was_brought(patient):
+    carried = carried_by(fill_in(patient, MOOD, first))
+    page = go_on(patient, carried)
+    agreed = {"agree": "on", "version": page.context["version"], "carried": carried}
+
+    sent_on = patient.post("/intake/consent/", agreed)
+    assert (sent_on.status_code, sent_on["Location"]) == (307, "/intake/understood/")
+    asked = patient.post("/intake/understood/", agreed)
+    assert asked.content.decode().count(carried) == 1
+    assert not asked.context["form"].is_bound
 
 
 def test_answers_go_along_only_when_the_person_says_so(patient):
