@@ -1,7 +1,7 @@
 """Two questions after the consent text, by which a person finds out what they read.
 
-A wrong answer is explained and asked once more; after that it is said outright, and
-the way goes on. Nobody is tested: staff read how each went, and there is no score.
+A wrong answer is explained and asked once more, then said outright; staff read how it
+went, and there is no score.
 """
 
 from __future__ import annotations
@@ -72,10 +72,7 @@ CHECKS = (
 BY_KEY = {check.key: check for check in CHECKS}
 
 
-def outcome(wrong: int) -> str:
-    """How it went, given how often somebody chose another answer than the right one."""
-    return (FIRST, EXPLAINED, TOLD)[min(wrong, 2)]
-
-
 def outcomes(wrong: Mapping[str, int]) -> dict[str, str]:
-    return {check.key: outcome(wrong.get(check.key, 0)) for check in CHECKS}
+    """How each went, given how often another answer than the right one was chosen."""
+    went = (FIRST, EXPLAINED, TOLD)
+    return {check.key: went[min(wrong.get(check.key, 0), 2)] for check in CHECKS}
