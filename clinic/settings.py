@@ -172,6 +172,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # plain http exists only in the demo
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 SECOND_FACTOR_REQUIRED = not DEMO
+READINESS_REQUIRED = not DEMO  # the checklist keeps the screening closed
 STAFF_IDLE_SECONDS = 15 * 60
 STAFF_SESSION_SECONDS = 12 * 60 * 60
 

@@ -8,7 +8,7 @@ from intake.curation import (
     pathway_admin,
     questionnaire_admin,
 )
-from intake.desk import audit_admin, front_desk, submission_admin
+from intake.desk import audit_admin, front_desk, readiness_admin, submission_admin
 from intake.switchboard import rota_admin
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "language_admin",
     "pathway_admin",
     "questionnaire_admin",
+    "readiness_admin",
     "rota_admin",
     "submission_admin",
 ]

@@ -11,12 +11,14 @@ from intake.models.catalogue import (
 from intake.models.erasure import ErasureRequest
 from intake.models.front_desk import ContactCard
 from intake.models.languages import ConsentTranslation, LanguageEvent
+from intake.models.readiness import Confirmation
 from intake.models.rota import Cover, Duty
 from intake.models.submissions import Event, Flag, Message, Response, Submission
 
 __all__ = [
     "AuditEvent",
     "CatalogueEvent",
+    "Confirmation",
     "ConsentText",
     "ConsentTranslation",
     "ContactCard",

@@ -30,3 +30,9 @@ def worklist_tiles(user: User | AnonymousUser) -> list[dict[str, Any]]:
         {"count": waiting.count(), "words": _("need a human"), "url": address},
         {"count": mine, "words": _("mine"), "url": f"{address}?queue=mine"},
     ]
+
+
+@register.filter
+def of(found: dict[str, Any], key: str) -> list[Any]:
+    """What stands under a key, as a list of one, or of none."""
+    return [found[key]] if key in found else []

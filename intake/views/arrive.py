@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import rate_limits
 from clinic.models import Profile
-from intake import catalogue, translations, visit, wording
+from intake import catalogue, readiness, translations, visit, wording
 from intake.forms import BeforeForm
 from intake.models import Pathway, QuestionnaireVersion, Submission
 from intake.self_check import carrying
@@ -20,6 +20,7 @@ def start(request: HttpRequest) -> HttpResponse:
     profile = Profile.current()
     context = {
         "profile": profile,
+        "is_open": readiness.is_open(),
         "has_draft": "draft" in request.session,
         "typical_minutes": Submission.objects.typical_minutes(),
         "next_reading": profile.next_reading(timezone.now()),
@@ -44,7 +45,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def before(request: HttpRequest) -> HttpResponse:
     """Age and place, held in no row: only that they fit."""
     profile = Profile.current()
-    if profile.intake_paused_message:
+    if readiness.is_closed(profile):
         return redirect("intake:start")
     form = BeforeForm(said_here(request, "website"), profile=profile)
     if form.is_bound and request.POST.get("website"):  # people do not see that box

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic import languages, markup, rate_limits
 from clinic.models import Profile
-from intake import redlines, teach_back, translations, visit
+from intake import readiness, redlines, teach_back, translations, visit
 from intake.actions import consents
 from intake.actions.carrying import begin
 from intake.forms import ConsentForm, TeachBackForm
@@ -60,7 +60,7 @@ def _turn_away(
         return None if is_due else redirect("intake:onward")
     if visit.catch_up(request):
         return redirect("intake:onward")
-    if not visit.may_begin(request) or Profile.current().intake_paused_message:
+    if not visit.may_begin(request) or readiness.is_closed(Profile.current()):
         return redirect("intake:before")
     return None
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from clinic import health
+
+OTHERS = {"screening": "intake_status"}
 
 
 class Command(BaseCommand):
@@ -21,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        state = health.state()
+        state = {**health.state(), **_of_others()}
         if options["format"] == "json":
             self.stdout.write(json.dumps(state))
         else:
@@ -35,5 +40,26 @@ def _lines(state: dict[str, Any]) -> list[str]:
         return ["database: unreachable"]
     lines = ["database: reachable"]
     lines.append(f"migrations missing: {state['missing_migrations']}")
-    queue = state["queue"] or {}
-    return lines + [f"queue, {name}: {value}" for name, value in queue.items()]
+    for part in ("queue", *OTHERS):
+        found = state.get(part) or {}
+        lines += [f"{part}, {_said(name)}: {_said(v)}" for name, v in found.items()]
+    return lines
+
+
+def _said(found: object) -> str:
+    if isinstance(found, list):
+        return ", ".join(map(str, found)) or "none"
+    return str(found).replace("_", " ")
+
+
+def _of_others() -> dict[str, Any]:
+    """What the apps say of themselves; this package knows their commands' names."""
+    known = get_commands()
+    found: dict[str, Any] = {}
+    for part, command in OTHERS.items():
+        if command in known:
+            try:
+                found[part] = json.loads(call_command(command, stdout=StringIO()))
+            except DatabaseError:
+                found[part] = None
+    return found
