@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import freshness, page
+from articles import for_machines, freshness, page
 from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
 from articles.models import Article, Topic
 from articles.search import A_PAGE
 from articles.search import search as look_for
-from clinic.models import Profile
+from clinic import languages
 
 FEATURED = 3
 LAST_PAGE = 100
@@ -27,9 +27,11 @@ URGENT |= {"self harm", "self-harm", "hurt myself", "overdose"}
 @kept_for_a_moment
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published().in_reading_order().as_cards()
+    profile = languages.profile_of(request)
     context = {
         "articles": articles[:FEATURED],
-        "next_reading": Profile.current().next_reading(timezone.now()),
+        "linked_data": for_machines.of_home(profile),
+        "next_reading": profile.next_reading(timezone.now()),
         "typical_minutes": None,
     }
     return render(request, "home.html", context)
@@ -59,7 +61,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.published().whole(), slug=slug)
 
     def respond() -> HttpResponse:
-        context = {"article": found, "page": page.stored(found)}
+        laid_out = page.stored(found)
+        linked = for_machines.of_article(laid_out, languages.profile_of(request))
+        context = {"article": found, "page": laid_out, "linked_data": linked}
         return render(request, "articles/article.html", context)
 
     return freshness.answer(request, page.parts(found), respond)

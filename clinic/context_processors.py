@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "clinic": languages.profile_of(request),
         "demo": settings.DEMO,
+        "site_address": settings.SITE_ADDRESS,
         "in_english": IN_ENGLISH if languages.spoken() != languages.ENGLISH else "",
         "languages": SimpleLazyObject(partial(languages.both, request)),
     }

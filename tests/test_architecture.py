@@ -41,6 +41,7 @@ LAYERS = [
     "articles.models articles.passages",
     "articles.indexing articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps",
+    "articles.for_machines",
     "articles.actions articles.shipped articles.views",
     "articles.loading articles.forms articles.urls",
     "articles.preview",

@@ -1,0 +1,83 @@
+"""What search engines and other programs read from a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from tests.articles.factories import make_article, make_question, make_reference
+from tests.factories import make_profile
+
+SITE = "https://testserver"
+
+
+@pytest.fixture
+def article(db):
+    make_profile(name="Harbor Clinic", phone="202 555 0100")
+    make_reference("doe2018", title="A trial of </script> & salt")
+    article = make_article(
+        slug="it",
+        title="Does it help?",
+        short_answer="Perhaps [@doe2018].",
+        reviewer_name="Dr. R. Example",
+        reviewer_credentials="MD",
+        last_reviewed=date(2026, 3, 1),
+        review_due=date(2027, 3, 1),
+    )
+    make_question(article, question="How <soon>?", answer="In **2 hours** [@doe2018].")
+    return article
+
+
+def linked(visitor, address):
+    """The things that a page names, by type, as a machine reads them."""
+    page = visitor.get(address).content.decode()
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    graph = json.loads(data)
+    assert graph["@context"] == "https://schema.org"
+    return {thing["@type"]: thing for thing in graph["@graph"]}
+
+
+def test_an_article_is_a_medical_page_with_its_review_and_its_sources(visitor, article):
+    page = linked(visitor, "/articles/it/")["MedicalWebPage"]
+
+    assert page["url"] == f"{SITE}/articles/it/"
+    assert page["lastReviewed"] == "2026-03-01"
+    assert page["reviewedBy"]["name"] == "Dr. R. Example"
+    assert page["citation"][0]["name"] == "A trial of </script> & salt"
+    assert page["citation"][0]["url"] == "https://doi.org/10.1000/1"
+
+
+def test_what_nobody_signed_names_no_reviewer(visitor, db):
+    make_profile()
+    make_article(slug="new")
+
+    page = linked(visitor, "/articles/new/")["MedicalWebPage"]
+
+    assert not {"reviewedBy", "lastReviewed", "author"} & page.keys()
+
+
+def test_questions_are_listed_with_their_answers(visitor, article):
+    [question] = linked(visitor, "/articles/it/")["FAQPage"]["mainEntity"]
+
+    assert question["name"] == "How <soon>?"
+    assert question["acceptedAnswer"]["text"] == "In 2 hours."
+
+
+def test_the_front_page_names_the_clinic_and_the_search(visitor, article):
+    things = linked(visitor, "/")
+
+    assert things["MedicalClinic"]["name"] == "Harbor Clinic"
+    assert things["MedicalClinic"]["openingHoursSpecification"][0]["opens"] == "09:00"
+    target = things["WebSite"]["potentialAction"]["target"]
+    assert target == f"{SITE}/search/?q={{search_term_string}}"
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/", "/articles/it/"])
+def test_a_page_says_which_address_is_its_own(address, visitor, article):
+    page = visitor.get(f"{address}?from=mail").content.decode()
+
+    assert f'<link rel="canonical" href="{SITE}{address}">' in page
+    assert f'<meta property="og:url" content="{SITE}{address}">' in page
