@@ -36,7 +36,7 @@ WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 TAKEN_IDS = {"main", "short-answer", "unknowns", "questions", "references", "related"}
 ATTRIBUTES = plain.ATTRIBUTES | {
     "a": {"href", "title", "aria-label"},
-    "div": {"class", "role", "tabindex", "aria-label"},
+    "div": {"class", "lang", "role", "tabindex", "aria-label"},
     "th": {"scope"},
     "figure": {"class"},
     "svg": {"viewBox", "aria-hidden"},

@@ -34,7 +34,8 @@ class PageSitemap(Sitemap):  # type: ignore[type-arg]
     """Pages that stand whether or not anything is published."""
 
     def items(self) -> list[str]:
-        return ["home", "articles:index", "help_now", "about", "privacy"]
+        articles = ["articles:index", "articles:questions"]
+        return ["home", *articles, "help_now", "about", "privacy"]
 
     def location(self, item: str) -> str:
         return reverse(item)

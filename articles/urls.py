@@ -10,6 +10,7 @@ app_name = "articles"
 
 urlpatterns = [
     path("articles/", views.index, name="index"),
+    path("articles/questions-and-answers/", views.questions, name="questions"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("search/", views.search, name="search"),

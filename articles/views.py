@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import for_machines, freshness, page
+from articles import for_machines, freshness, hub, markup, page
 from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
-from articles.models import Article, Topic
+from articles.models import Article, Question, Reference, Topic
 from articles.search import A_PAGE
 from articles.search import search as look_for
 from clinic import languages
@@ -85,3 +85,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "topics": Topic.objects.filter(pk__in=published.values("topic")),
     }
     return render(request, "articles/search.html", context)
+
+
+@require_safe
+@kept_for_a_moment
+def questions(request: HttpRequest) -> HttpResponse:
+    asked = Question.objects.answered_in_public()
+    keys = markup.cited(question.answer for question in asked)
+    found = Reference.objects.in_bulk(keys, field_name="key")
+    context = {"hub": hub.lay_out(asked, [found[key] for key in keys if key in found])}
+    return render(request, "articles/questions.html", context)

@@ -40,7 +40,8 @@ LAYERS = [
     "articles.markup articles.standards",
     "articles.models articles.passages",
     "articles.indexing articles.search",
-    "articles.editors articles.page articles.piece articles.feeds articles.sitemaps",
+    "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "
+    "articles.hub",
     "articles.for_machines",
     "articles.actions articles.shipped articles.views",
     "articles.loading articles.forms articles.urls",

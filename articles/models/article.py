@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.queries import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet, QuestionQuerySet
 from articles.models.reference import Reference
 from articles.models.topic import Topic
 
@@ -269,6 +269,8 @@ class Question(models.Model):
         validators=[MaxLengthValidator(5_000)],
         help_text=_("Markdown; cite as [@key]."),
     )
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

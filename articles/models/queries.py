@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models.article import Article  # noqa: F401 - named in a base class
+    from articles.models.article import Article, Question  # noqa: F401 - base classes
 
 CARD_COLUMNS = ["slug", "title", "short_title", "summary", "evidence_label"]
 CARD_COLUMNS += ["reading_minutes", "last_reviewed"]
@@ -72,3 +72,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def as_feed(self) -> ArticleQuerySet:
         return self.only("slug", "title", "summary", "published_at", "updated_at")
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def answered_in_public(self, at: datetime | None = None) -> QuestionQuerySet:
+        """In reading order, with the article and the topic of each."""
+        published = self.filter(article__published_at__lte=at or timezone.now())
+        return published.select_related("article__topic").order_by(
+            "article__topic__position",
+            "article__topic__title",
+            "article__position",
+            "article__title",
+            "position",
+            "pk",
+        )

@@ -21,6 +21,7 @@ PUBLIC = {
     "articles:index": KEPT,
     "articles:article": KEPT,
     "articles:topic": KEPT,
+    "articles:questions": KEPT,
     "articles:feed": KEPT,
     "articles:search": OWN,
     "help_now": OWN,

@@ -1,0 +1,88 @@
+"""The content standard over all shipped articles, as one table."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import plain_language, shipped, standards
+from articles.piece import Broken, Piece
+
+HEADINGS = ["article", "words", "grade", "citations", "uncited", "forbidden"]
+HEADINGS += ["other", "claims"]
+COUNTED = {"number without a reference": "uncited", "forbidden phrase": "forbidden"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Print one line for each shipped article: words, reading grade, citations, "
+        "uncited numbers, forbidden phrases, other findings, and how many claims of "
+        "the content plan it states. Run it after a change to the shipped texts; it "
+        "writes nothing, and fails when anything is found."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--folder", type=Path, default=shipped.FOLDER, help="where the files are"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            found = shipped.read(options["folder"])
+        except Broken as reason:
+            raise CommandError(str(reason)) from None
+        findings = {piece.slug: _findings(piece, found) for piece in found.articles}
+        rows = [_row(piece, findings[piece.slug]) for piece in found.articles]
+        self.stdout.write(_table([HEADINGS, *rows, _sum(found, rows)]))
+        for slug, broken in findings.items():
+            for finding in broken:
+                self.stderr.write(f"{slug}: {finding.rule}: {finding.text}")
+        if any(findings.values()):
+            raise CommandError("not every article keeps the standard")
+
+
+def _findings(piece: Piece, found: shipped.Shipped) -> list[standards.Finding]:
+    return standards.check(
+        piece.parts,
+        known=[row["key"] for row in found.references],
+        pages=shipped.pages(found),
+        today=timezone.localdate(),
+    )
+
+
+def _row(piece: Piece, findings: Iterable[standards.Finding]) -> list[str]:
+    text = "\n\n".join(piece.parts.values())
+    counts = Counter(COUNTED.get(finding.rule, "other") for finding in findings)
+    return [
+        piece.slug,
+        str(plain_language.count_words(text)),
+        f"{plain_language.measure(text).grade:.1f}",
+        str(len(plain_language.CITATION.findall(text))),
+        *(str(counts[name]) for name in ("uncited", "forbidden", "other")),
+        str(len(piece.claims)),
+    ]
+
+
+def _sum(found: shipped.Shipped, rows: list[list[str]]) -> list[str]:
+    """Return the last line; a claim that several articles state counts once."""
+    claims = {claim for piece in found.articles for claim in piece.claims}
+    words, _grades, *counts = list(zip(*rows, strict=True))[1:7] or [()] * 6
+    sums = [str(sum(map(int, column))) for column in counts]
+    return ["all", str(sum(map(int, words))), "", *sums, str(len(claims))]
+
+
+def _table(rows: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
