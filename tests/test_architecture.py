@@ -37,7 +37,7 @@ LAYERS = [
     # -- articles: what the clinic says
     "articles.apps articles.asked articles.figures articles.freshness "
     "articles.plain_language",
-    "articles.markup articles.standards",
+    "articles.markup articles.reading_grade articles.standards",
     "articles.models articles.passages",
     "articles.indexing articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "

@@ -20,11 +20,11 @@ from articles.plain_language import (
     FENCE,
     LINK,
     blocks,
-    measure,
     sentences,
     straight,
     words,
 )
+from articles.reading_grade import measure
 
 CONTENT = Path(__file__).parents[2] / "articles" / "content"
 REFERENCES = json.loads((CONTENT / "references.json").read_text())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.plain_language import blocks, count_words, measure, sentences, syllables
+from articles.plain_language import blocks, count_words, sentences
+from articles.reading_grade import measure, syllables
 
 
 @pytest.mark.parametrize(

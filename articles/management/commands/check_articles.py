@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles import plain_language, shipped, standards
-from articles.piece import Broken, Piece
+from articles import plain_language, reading_grade, shipped, standards
+from articles.piece import Piece
 
 HEADINGS = ["article", "words", "grade", "citations", "uncited", "forbidden"]
 HEADINGS += ["other", "claims"]
@@ -27,16 +25,8 @@ class Command(BaseCommand):
         "writes nothing, and fails when anything is found."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--folder", type=Path, default=shipped.FOLDER, help="where the files are"
-        )
-
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            found = shipped.read(options["folder"])
-        except Broken as reason:
-            raise CommandError(str(reason)) from None
+        found = shipped.read(shipped.FOLDER)
         findings = {piece.slug: _findings(piece, found) for piece in found.articles}
         rows = [_row(piece, findings[piece.slug]) for piece in found.articles]
         self.stdout.write(_table([HEADINGS, *rows, _sum(found, rows)]))
@@ -62,7 +52,7 @@ def _row(piece: Piece, findings: Iterable[standards.Finding]) -> list[str]:
     return [
         piece.slug,
         str(plain_language.count_words(text)),
-        f"{plain_language.measure(text).grade:.1f}",
+        f"{reading_grade.measure(text).grade:.1f}",
         str(len(plain_language.CITATION.findall(text))),
         *(str(counts[name]) for name in ("uncited", "forbidden", "other")),
         str(len(piece.claims)),
