@@ -68,6 +68,18 @@ class Hours:
         """Return when a person is there to read: at once, or at the next opening."""
         return after if self.is_open(after) else self.next_opening(after)
 
+    def days_before(self, moment: datetime, days: int) -> datetime:
+        """Return the same wall time, as many days back on which the clinic opens.
+
+        A clinic that never opens counts every day.
+        """
+        here = moment.astimezone(self.zone)
+        past = (here.date() - timedelta(days=n) for n in range(1, HORIZON_DAYS + 1))
+        every = list(past)
+        opened = [day for day in every if any(self.openings_on(day))] or every
+        then = [here.date(), *opened][min(days, len(opened))]
+        return datetime.combine(then, here.time(), tzinfo=self.zone)
+
     def openings_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield moments in UTC, soonest first: wall times of one zone compare falsely.
 

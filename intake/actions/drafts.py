@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from intake import documents, resume_codes, tasks, withdrawal_codes
-from intake.actions import consents
+from intake.actions import consents, follow_ups
 from intake.actions.flags import (
     has_urgent_rules,
     note_changes,
@@ -18,6 +19,7 @@ from intake.actions.flags import (
     raise_flags,
     urgent,
 )
+from intake.actions.references import unused_reference
 from intake.contact import WAYS, Contact, blind_indexes
 from intake.models import (
     ConsentText,
@@ -29,7 +31,6 @@ from intake.models import (
     Response,
     Submission,
 )
-from intake.models.references import new_reference
 from intake.passage import Leg, Passage, Step, applying
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
@@ -67,11 +68,12 @@ def begin(
     """
     now = timezone.now()
     fields = {
-        "reference": _unused_reference(),
+        "reference": unused_reference(),
         "pathway": Pathway.objects.get(is_open=True),
         "consent": consent,
         "started_at": now,
         "updated_at": now,
+        "queued_at": now,
     }
     submission, is_new = Submission.objects.get_or_create(
         pk=draft_id or uuid4(), defaults=fields
@@ -177,6 +179,7 @@ def send(submission_id: UUID) -> Submission:
     Sent twice, from any tab, it gives the same submission and nothing more. Raises
     NotADraft when it was erased, NotFinished and ConsentDue.
     """
+    follow_ups.lock_followed(submission_id)
     found = Submission.objects.select_for_update().filter(pk=submission_id)
     if (submission := found.first()) is None:
         raise NotADraft
@@ -198,16 +201,22 @@ def send(submission_id: UUID) -> Submission:
     for name, index in blind_indexes(contact).items():
         setattr(submission, name, index)
     submission.withdrawal_digest = withdrawal_codes.digest(submission.pk)
-    submission.status = Submission.Status.NEW
-    submission.sent_at = submission.updated_at = timezone.now()
-    submission.save()
-    Event.objects.create(
-        submission=submission, kind=Event.Kind.SENT, at=submission.sent_at
-    )
+    _arrive(submission, timezone.now())
     _queue(submission, Message.Kind.NOTICE)
     if contact.may_be_mailed:
         _queue(submission, Message.Kind.RECEIPT)
     return submission
+
+
+def _arrive(submission: Submission, at: datetime) -> None:
+    """Put it on the worklist; what follows another goes to that one's sheet."""
+    submission.status = Submission.Status.NEW
+    submission.sent_at = submission.updated_at = submission.queued_at = at
+    submission.is_unread = True
+    submission.save()
+    Event.objects.create(submission=submission, kind=Event.Kind.SENT, at=at)
+    if submission.follows is not None:
+        follow_ups.join(submission, submission.follows, at)
 
 
 def _freeze(submission: Submission, response: Response, leg: Leg) -> None:
@@ -268,15 +277,9 @@ def resume(code: str) -> Submission | None:
 
 
 def _locked_draft(submission_id: UUID) -> Submission:
+    follow_ups.lock_followed(submission_id)
     drafts = Submission.objects.select_for_update().drafts()
     submission = drafts.filter(pk=submission_id).first()
     if submission is None:
         raise NotADraft
     return submission
-
-
-def _unused_reference() -> str:
-    while True:
-        reference = new_reference()
-        if not Submission.objects.filter(reference=reference).exists():
-            return reference

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from intake import sealing, tasks
@@ -103,10 +104,16 @@ def _index(
 
 
 def refresh_urgency(submission: Submission) -> None:
-    """Set the loudest flag that nobody has acknowledged."""
-    open_flags = submission.flags.filter(acknowledged_at=None)
+    """Set the loudest flag that nobody has acknowledged.
+
+    What follows another submission is heard through that one: staff read them together.
+    """
+    own = Q(submission=submission) | Q(submission__follows=submission)
+    open_flags = Flag.objects.filter(own, acknowledged_at=None)
     submission.urgency = max(open_flags.values_list("level", flat=True), default=0)
     submission.save(update_fields=["urgency"])
+    if submission.follows is not None:
+        refresh_urgency(submission.follows)
 
 
 def _alert(submission: Submission, raised: list[Flag], at: datetime) -> None:

@@ -1,11 +1,9 @@
-"""What staff do with a submission. Each action appends the event that says so.
-
-`seen` is the id of the newest event that the actor's page showed: who acts on an old
-page is told what happened meanwhile, and nothing is written.
-"""
+"""What staff do with a submission. Each action appends the event that says so."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,76 +11,76 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
-from intake.actions.flags import refresh_urgency
+from intake.actions import settling
+from intake.actions.standing import (
+    DECISIONS,
+    Kind,
+    Refused,
+    Status,
+    append,
+    locked,
+    newest,
+    refuse_draft,
+    refuse_urgent,
+    stand,
+)
 from intake.models import Event, Submission
 from intake.models.submissions import Level
 
-Status, Kind = Submission.Status, Event.Kind
+acknowledge = settling.acknowledge
 
-# A decision is an event that settles what happens next.
-DECISIONS = {
-    Kind.INVITED: Status.DECIDED,
-    Kind.ASKED: Status.WAITING,
-    Kind.REFERRED: Status.DECIDED,
-    Kind.DECLINED: Status.DECIDED,
-}
-STATUS_AFTER = {
-    Kind.SENT: Status.NEW,
-    **DECISIONS,
-    Kind.CLOSED: Status.CLOSED,
-    Kind.REOPENED: Status.NEW,
-}
-
-
-class Refused(Exception):
-    """Not done, and nothing written; the message says why, in plain words."""
+__all__ = ["Refused", "acknowledge", "newest"]
 
 
 @transaction.atomic
 def opened(submission: Submission, *, by: User) -> Event:
-    return _append(submission, Kind.OPENED, by, "")
+    if submission.is_unread:
+        submission.is_unread = False
+        submission.save(update_fields=["is_unread"])
+    return append(submission, Kind.OPENED, by)
 
 
 @transaction.atomic
 def exported(submission_id: UUID, *, by: User, text: str) -> None:
     """Write down that somebody takes the answers out, and why."""
-    submission = _locked(submission_id)
+    submission = locked(submission_id)
     if submission.is_draft:
         raise Refused(_("This was not sent yet: there is nothing to export."))
-    _append(submission, Kind.EXPORTED, by, text)
-
-
-@transaction.atomic
-def acknowledge(
-    submission_id: UUID, flag_id: UUID, *, by: User, text: str, seen: str
-) -> None:
-    """Settle one flag, with what was done about it."""
-    submission = _locked(submission_id, seen)
-    flag = submission.flags.filter(pk=flag_id, acknowledged_at=None).first()
-    if flag is None:
-        raise Refused(_("Somebody has settled this flag already."))
-    may_settle = "intake.settle_contraindication" in by.granted
-    if flag.level == Level.CLINICIAN and not may_settle:
-        raise Refused(_("Only a clinician may settle this flag."))
-    flag.acknowledged_at, flag.acknowledged_by = timezone.now(), by
-    flag.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    refresh_urgency(submission)
-    _append(submission, Kind.ACKNOWLEDGED, by, text, flag=str(flag.detail["title"]))
+    append(submission, Kind.EXPORTED, by, text=text)
 
 
 @transaction.atomic
 def note(submission_id: UUID, *, by: User, text: str, seen: str) -> None:
-    _append(_locked(submission_id, seen), Kind.NOTED, by, text)
+    append(locked(submission_id, seen), Kind.NOTED, by, text=text)
 
 
 @transaction.atomic
 def take(submission_id: UUID, *, by: User) -> None:
     """Put a submission on the actor's own list."""
-    submission = _locked(submission_id)
+    submission = locked(submission_id)
     if submission.assignee_id != by.pk:
         submission.assignee = by
         submission.save(update_fields=["assignee"])
-        _append(submission, Kind.TAKEN, by, "")
+        append(submission, Kind.TAKEN, by)
+
+
+@transaction.atomic
+def assign(submission_id: UUID, to: User | None, *, by: User) -> None:
+    """Put a submission on somebody's list, or on nobody's."""
+    submission = locked(submission_id)
+    if to == by:
+        take(submission_id, by=by)
+    elif submission.assignee_id != (to and to.pk):
+        submission.assignee = to
+        submission.save(update_fields=["assignee"])
+        append(submission, Kind.ASSIGNED, by, to=str(to or _("nobody")))
+
+
+@transaction.atomic
+def assign_all(submission_ids: Collection[UUID], to: User | None, *, by: User) -> None:
+    """In one order whoever does it, so that two at once never wait for each other."""
+    for submission_id in sorted(submission_ids):
+        assign(submission_id, to, by=by)
 
 
 @transaction.atomic
@@ -91,76 +89,65 @@ def decide(
 ) -> None:
     """Record what happens next, with the reason.
 
-    An open urgent flag stops every decision; one for a clinician stops an invitation.
+    An open urgent flag stops every decision; one for a clinician stops an invitation,
+    and so does one that a clinician let stand.
     """
-    submission = _locked(submission_id, seen)
-    kind = Kind(decision)
-    if kind not in DECISIONS:
+    submission = locked(submission_id, seen)
+    if decision not in DECISIONS:
         raise Refused(_("Choose one of the decisions."))
-    _refuse_draft(submission)
-    if submission.urgency == Level.URGENT:
-        raise Refused(_("Acknowledge the urgent flags first."))
-    if kind == Kind.INVITED and submission.urgency == Level.CLINICIAN:
+    kind = Kind(decision)
+    refuse_draft(submission)
+    refuse_urgent(submission)
+    if kind == Kind.INVITED:
+        _refuse_invitation(submission)
+    stand(submission, kind, by, text=text)
+
+
+def _refuse_invitation(submission: Submission) -> None:
+    if submission.urgency == Level.CLINICIAN:
         raise Refused(
             _("A clinician has to settle the flags marked “Clinician” first.")
         )
-    _settle(submission, kind, by, text)
+    if settling.standing(submission):
+        raise Refused(
+            _(
+                "A clinician let a flag stand: no invitation while it does. If that "
+                "was a mistake, the clinician corrects it on the timeline."
+            )
+        )
+
+
+@transaction.atomic
+def put_off(
+    submission_id: UUID, *, by: User, text: str, until: datetime, seen: str
+) -> None:
+    """Off the worklist until a moment; by the clock, with no job that could fail."""
+    submission = locked(submission_id, seen)
+    refuse_draft(submission)
+    refuse_urgent(submission)
+    if until <= timezone.now():
+        raise Refused(_("Choose a day that is still to come."))
+    stand(
+        submission,
+        Kind.DELAYED,
+        by,
+        queued_at=until,
+        text=text,
+        until=until.isoformat(),
+    )
 
 
 @transaction.atomic
 def close(submission_id: UUID, *, by: User, text: str, seen: str) -> None:
-    submission = _locked(submission_id, seen)
-    _refuse_draft(submission)
-    if submission.urgency == Level.URGENT:
-        raise Refused(_("Acknowledge the urgent flags first."))
-    _settle(submission, Kind.CLOSED, by, text)
+    submission = locked(submission_id, seen)
+    refuse_draft(submission)
+    refuse_urgent(submission)
+    stand(submission, Kind.CLOSED, by, text=text)
 
 
 @transaction.atomic
 def reopen(submission_id: UUID, *, by: User, text: str, seen: str) -> None:
-    submission = _locked(submission_id, seen)
+    submission = locked(submission_id, seen)
     if submission.status in (Status.NEW, Status.DRAFT):
         raise Refused(_("This is open already."))
-    _settle(submission, Kind.REOPENED, by, text)
-
-
-def newest(submission: Submission) -> str:
-    """The id of the newest event that changes anything; each page carries it."""
-    readings = (Kind.OPENED, Kind.EXPORTED)
-    events = submission.events.exclude(kind__in=readings).order_by("-at", "-id")
-    return str(events.values_list("pk", flat=True).first() or "")
-
-
-def _locked(submission_id: UUID, seen: str | None = None) -> Submission:
-    staff = Submission.objects.select_for_update().for_staff()
-    submission = staff.filter(pk=submission_id).first()
-    if submission is None:
-        raise Refused(_("This is no longer here."))
-    if seen is not None and seen != newest(submission):
-        raise Refused(
-            _(
-                "Something happened here since you opened the page: see the timeline. "
-                "Nothing of yours was saved yet; look again, then press once more."
-            )
-        )
-    return submission
-
-
-def _refuse_draft(submission: Submission) -> None:
-    if submission.is_draft:
-        raise Refused(_("This was not sent yet: there is nothing to decide."))
-
-
-def _settle(submission: Submission, kind: Event.Kind, by: User, text: str) -> None:
-    submission.status = STATUS_AFTER[kind]
-    submission.save(update_fields=["status"])
-    _append(submission, kind, by, text)
-
-
-def _append(
-    submission: Submission, kind: Event.Kind, by: User, text: str, **detail: str
-) -> Event:
-    said = {"text": text, **detail} if text or detail else None
-    return Event.objects.create(
-        submission=submission, kind=kind, by=by, at=timezone.now(), detail=said
-    )
+    stand(submission, Kind.REOPENED, by, queued_at=timezone.now(), text=text)

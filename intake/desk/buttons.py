@@ -7,40 +7,68 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from clinic.models import User
 from intake import audit
-from intake.actions import review
+from intake.actions import (
+    corrections,
+    follow_ups,
+    people,
+    reaching,
+    review,
+    settling,
+)
 from intake.desk import exports
-from intake.desk.forms import AcknowledgeForm, DecideForm, ReviewForm
+from intake.desk.forms import (
+    AskForm,
+    AssignForm,
+    CodeForm,
+    ContactForm,
+    CorrectForm,
+    DecideForm,
+    DelayForm,
+    JudgeForm,
+    ReviewForm,
+    SettleForm,
+)
 from intake.models import Submission
 
 
 @dataclass(frozen=True)
 class Button:
-    form: type[ReviewForm]
-    act: Callable[..., None]
+    form: type[forms.Form]
+    act: Callable[..., str | None]
 
 
 MAY_EXPORT = {"intake.review_submission", "intake.export_submission"}
 BUTTONS = {
-    "acknowledge": Button(AcknowledgeForm, review.acknowledge),
+    "acknowledge": Button(SettleForm, settling.acknowledge),
+    "read-all": Button(ReviewForm, settling.read_all),
     "note": Button(ReviewForm, review.note),
+    "contact": Button(ContactForm, reaching.attempted),
+    "assign": Button(AssignForm, review.assign),
+    "ask": Button(AskForm, follow_ups.ask),
+    "code": Button(CodeForm, follow_ups.new_code),
     "decide": Button(DecideForm, review.decide),
+    "delay": Button(DelayForm, review.put_off),
     "close": Button(ReviewForm, review.close),
     "reopen": Button(ReviewForm, review.reopen),
+    "judge": Button(JudgeForm, people.judge),
+    "correct": Button(CorrectForm, corrections.correct),
 }
+RENAMED = {"flag": "flag_id", "event": "event_id"}
 
 
-def forms(request: HttpRequest, submission: Submission) -> dict[str, ReviewForm]:
+def bound(request: HttpRequest, submission: Submission) -> dict[str, forms.Form]:
     """A form for each button; the pressed one holds what was typed."""
     pressed = request.POST.get("do")
     seen = review.newest(submission)
     return {
-        name: button.form(
+        name.replace("-", "_"): button.form(
             request.POST if name == pressed else None,
-            initial={"seen": seen},
+            initial={"seen": seen, "to": submission.assignee},
             auto_id=f"{name}_%s",
         )
         for name, button in BUTTONS.items()
@@ -48,22 +76,29 @@ def forms(request: HttpRequest, submission: Submission) -> dict[str, ReviewForm]
 
 
 def press(
-    submission: Submission, name: str, form: ReviewForm | None, *, by: User
-) -> bool:
-    """Do what a button says. False, with the reason on the form, when it can't be."""
+    submission: Submission, name: str, form: forms.Form | None, *, by: User
+) -> str | None:
+    """Do what a button says; returns what is to be read out, mostly nothing.
+
+    None, with the reason on the form, when it can't be done.
+    """
     if name == "take":
         review.take(submission.pk, by=by)
-        return True
+        return ""
     if form is None or not form.is_valid():
-        return False
+        return None
+    said = {RENAMED.get(name, name): value for name, value in _cleaned(form).items()}
     try:
-        BUTTONS[name].act(submission.pk, by=by, **_arguments(form.cleaned_data))
+        return BUTTONS[name].act(submission.pk, by=by, **said) or ""
     except review.Refused as refusal:
         form.add_error(None, str(refusal))
         # What was typed stays; the page that now shows is the newest there is.
         form.data = {**form.data.dict(), "seen": review.newest(submission)}  # type: ignore[attr-defined]
-        return False
-    return True
+        return None
+
+
+def _cleaned(form: forms.Form) -> dict[str, Any]:
+    return form.cleaned_data
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]
@@ -85,8 +120,3 @@ def export(
         content_type="application/fhir+json",
         headers={"Content-Disposition": name, "Cache-Control": "no-store, private"},
     )
-
-
-def _arguments(cleaned: dict[str, Any]) -> dict[str, Any]:
-    renamed = {"flag": "flag_id"}
-    return {renamed.get(name, name): value for name, value in cleaned.items()}

@@ -38,7 +38,9 @@ class ContactCardAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What was sent. That a draft raised an alarm is not the front desk's."""
-        return ContactCard.objects.exclude(status=Submission.Status.DRAFT)
+        return ContactCard.objects.filter(follows=None).exclude(
+            status=Submission.Status.DRAFT
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

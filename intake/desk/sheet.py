@@ -5,23 +5,26 @@ Everything here opens sealed answers: call it only after `audit.record`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.db.models import Q
+from django.utils.safestring import SafeString
 
+from clinic import markup
 from intake import documents, wording
 from intake.contact import Contact
+from intake.desk import hints, people, scores, timeline
 from intake.desk.consents import Consented, consented
-from intake.models import Event, Flag, Response, Submission
+from intake.models import Flag, Response, Submission
 from intake.models.submissions import Level
 from intake.passage import Leg
-from intake.questionnaires import scoring
-from intake.questionnaires.interpretation import Band
-from intake.questionnaires.scoring import Score
+from intake.questionnaires.values import code_of
+
+MEDICINES = ("ketamine-safety-screen", "medicines")
+TREATMENTS = "treatments"
 
 
 @dataclass(frozen=True)
@@ -44,22 +47,6 @@ class FlagLine:
 
 
 @dataclass(frozen=True)
-class BandMark:
-    label: str
-    low: Decimal
-    high: Decimal
-    is_here: bool
-
-
-@dataclass(frozen=True)
-class ScoreCard:
-    score: Score
-    total: str
-    bands: list[BandMark]
-    items: list[wording.Line]
-
-
-@dataclass(frozen=True)
 class AnswerLine:
     number: str
     question: str
@@ -75,11 +62,12 @@ class AnswerSection:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A line of the timeline: an event, or one reader's openings in a row."""
+class Changed:
+    """An answer that is not what the same person said the time before."""
 
-    event: Event
-    times: int
+    question: str
+    then: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -89,9 +77,16 @@ class Sheet:
     settled: list[FlagLine]
     contact: Contact
     language: str  # in which the person read the questions, by its code
-    scores: list[ScoreCard]
+    cards: list[scores.ScoreCard]
+    hints: list[hints.Hint]
+    earlier: scores.Screen | None
+    changes: list[Changed]
+    medicines: list[wording.Line]
+    treatments: list[wording.Line]
     sections: list[AnswerSection]
-    moments: list[Moment]
+    people: people.Others
+    moments: list[timeline.Moment]
+    consent: SafeString
     consents: list[Consented]
 
 
@@ -103,35 +98,46 @@ CSS = {
 }
 
 
-def sheet(submission: Submission) -> Sheet:
+def sheet(
+    submission: Submission, others: people.Others, shown: Sequence[UUID]
+) -> Sheet:
     """Of a draft that raised an alarm: contact and the triggering answers only."""
-    flags = [_flag(f) for f in submission.flags.select_related("acknowledged_by")]
-    responses = list(submission.responses.all())
-    legs = [documents.leg(response) for response in responses]
+    flags = _flags(submission)
+    own = documents.legs(submission)
+    found = [] if submission.is_draft else scores.screens(submission, shown)
+    here = [screen for screen in found if screen.is_shown]
+    before = [screen for screen in found if not screen.is_shown]
+    earlier = [s for s in before if here and s.at < here[0].at]
+    legs = [leg for screen in here for leg in screen.legs]
     flagged = {(f.detail["questionnaire"], f.detail["link_id"]) for f in flags}
-    readable = [] if submission.is_draft else documents.asked(responses)
     return Sheet(
         pressing=[f for f in flags if f.is_open and f.level >= Level.CLINICIAN],
         others=[f for f in flags if f.is_open and f.level < Level.CLINICIAN],
         settled=[f for f in flags if not f.is_open],
-        contact=documents.contact(legs),
-        language=documents.language(legs),
-        scores=[card for _response, leg in readable for card in _cards(leg)],
-        sections=[_section(response, leg, flagged) for response, leg in readable],
-        moments=_moments(submission.events.select_related("by")),
+        contact=documents.contact(own),
+        language=documents.language(own),
+        cards=scores.cards(found),
+        hints=_hints(submission, here[:1]),
+        earlier=earlier[-1] if earlier else None,
+        changes=_changes(earlier, legs),
+        medicines=list(_medicines(legs)),
+        treatments=list(_treatments(legs)),
+        sections=[
+            _section(response, leg, flagged)
+            for screen in here
+            for response, leg in zip(screen.responses, screen.legs, strict=True)
+        ],
+        people=others,
+        moments=timeline.moments(submission, {f.id: f.detail["title"] for f in flags}),
+        consent=markup.render(submission.consent.body),
         consents=consented(submission),
     )
 
 
-def _moments(events: QuerySet[Event]) -> list[Moment]:
-    """Newest first. Who only looked again adds no line: it would bury the others."""
-    runs = groupby(events.order_by("-at", "-id"), key=_run)
-    return [Moment(next(run), 1 + sum(1 for _event in run)) for _key, run in runs]
-
-
-def _run(event: Event) -> tuple[object, ...]:
-    is_reading = event.kind == Event.Kind.OPENED
-    return (event.kind, event.by_id) if is_reading else (event.pk,)
+def _flags(submission: Submission) -> list[FlagLine]:
+    own = Q(submission=submission) | Q(submission__follows=submission)
+    found = Flag.objects.filter(own).select_related("acknowledged_by")
+    return [_flag(flag) for flag in found]
 
 
 def _flag(flag: Flag) -> FlagLine:
@@ -149,46 +155,52 @@ def _flag(flag: Flag) -> FlagLine:
     )
 
 
-def _cards(leg: Leg) -> list[ScoreCard]:
-    """Scores anew from the stored answers and the pinned version: reproducible."""
-    found = scoring.scores(leg.questionnaire, leg.interpretation, leg.answers)
-    return [_card(leg, score) for score in found]
+def _hints(submission: Submission, here: Sequence[scores.Screen]) -> list[hints.Hint]:
+    if not here or submission.sent_at is None:
+        return []
+    legs = {leg.name: leg for leg in here[0].legs}
+    found = {score.code: score for _leg, score in here[0].scores}
+    seconds = (submission.sent_at - submission.started_at).total_seconds()
+    return hints.hints(hints.Picture(legs, found, seconds))
 
 
-def _card(leg: Leg, score: Score) -> ScoreCard:
-    items = []
-    for link_id, weight in score.parts:
-        item = leg.questionnaire.item(link_id)
-        line = wording.line(item, leg.answers.get(link_id))
-        said = [
-            f"{text} ({weight})" if weight is not None else text
-            for text in line.answers
-        ]
-        items.append(wording.Line(line.number, line.question, said))
-    marks = [_mark(band, score) for band in score.bands or _between_cutoffs(score)]
-    return ScoreCard(score, _number(score.total), marks, items)
+def _changes(earlier: Sequence[scores.Screen], legs: Sequence[Leg]) -> list[Changed]:
+    """Against the last time each questionnaire was answered, question by question."""
+    last = {leg.questionnaire.url: leg for screen in earlier for leg in screen.legs}
+    found = []
+    for leg in legs:
+        before = last.get(leg.questionnaire.url)
+        if before is None or leg.name == documents.CONTACT:
+            continue
+        for key, item in leg.asked.items():
+            now = wording.line(item, leg.answers.get(key))
+            then = wording.line(item, before.answers.get(key))
+            if now.answers != then.answers:
+                question = f"{now.number} {now.question}".strip()
+                found.append(
+                    Changed(question, ", ".join(then.answers), ", ".join(now.answers))
+                )
+    return found
 
 
-def _mark(band: Band, score: Score) -> BandMark:
-    total = score.total
-    is_here = total is not None and band.low <= total <= band.high
-    return BandMark(band.label, band.low, band.high, is_here)
+def _medicines(legs: Sequence[Leg]) -> Iterator[wording.Line]:
+    """What they take or may take, in their own words too; each “no” is left out."""
+    name, group = MEDICINES
+    for leg in legs:
+        if leg.name != name or group not in leg.questionnaire:
+            continue
+        for item in leg.questionnaire.item(group).items:
+            given = leg.answers.get(item.link_id)
+            if given and {code_of(value) for value in given} != {"no"}:
+                yield wording.line(item, given)
 
 
-def _between_cutoffs(score: Score) -> list[Band]:
-    """A scale without bands, drawn by its cut-offs."""
-    starts = [(score.low, gettext("below the cut-offs"))]
-    starts += [(cutoff.at, cutoff.label) for cutoff in score.cutoffs]
-    ends = [at - 1 for at, _label in starts[1:]] + [score.high]
-    return [
-        Band(low, high, label)
-        for (low, label), high in zip(starts, ends, strict=True)
-        if len(starts) > 1
-    ]
-
-
-def _number(total: Decimal | None) -> str:
-    return "" if total is None else f"{total.normalize():f}"
+def _treatments(legs: Sequence[Leg]) -> Iterator[wording.Line]:
+    for leg in legs:
+        if leg.name == TREATMENTS:
+            for key, item in leg.asked.items():
+                if given := leg.answers.get(key):
+                    yield wording.line(item, given)
 
 
 def _section(

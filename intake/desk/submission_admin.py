@@ -6,11 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
+from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -19,66 +22,71 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Profile
 from intake import audit
 from intake.actions import review
-from intake.at_the_desk import staff
-from intake.desk import buttons, sheet
+from intake.at_the_desk import ReadOnly, as_uuid, staff
+from intake.desk import buttons, finding, people, sheet, worklist
+from intake.desk.colleagues import colleagues
 from intake.desk.forms import ExportForm
 from intake.models import Submission
 from intake.models.submissions import Level
 
+CHANGE = "admin:intake_submission_change"
 
-class Queue(admin.SimpleListFilter):
-    """Which pile: by default what needs a human."""
 
-    title = _("queue")
-    parameter_name = "queue"
-    template = "admin/intake/submission/_queues.html"
+class AssignForm(ActionForm):
+    """Whose list the chosen submissions go to."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("mine", _("Mine")),
-            ("waiting", _("Waiting for the person")),
-            ("settled", _("Decided or closed")),
-            ("all", _("Everything")),
-        ]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        return [{**first, "display": _("Needs a human")}, *others]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Submission]
-    ) -> QuerySet[Submission]:
-        statuses = Submission.Status
-        match self.value():
-            case "mine":
-                return queryset.filter(assignee=staff(request))
-            case "waiting":
-                return queryset.filter(status=statuses.WAITING)
-            case "settled":
-                return queryset.filter(status__in=[statuses.DECIDED, statuses.CLOSED])
-            case "all":
-                return queryset
-        return queryset.needing_a_human()  # type: ignore[attr-defined, no-any-return]
+    to = ModelChoiceField(
+        colleagues(),
+        required=False,
+        label=_("Put on the list of"),
+        empty_label=_("nobody"),
+    )
 
 
 @admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["reference", "why_here", "state", "waiting", "assignee"]
+class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["reference", "why_here", "pathway", "waiting", "assignee"]
     list_display_links = ["reference"]
     empty_value_display = _("nobody yet")
-    list_filter = [Queue]
-    list_select_related = ["assignee"]
+    list_filter = [
+        worklist.Queue,
+        worklist.ByLevel,
+        worklist.ByWaiting,
+        worklist.ByPathway,
+        worklist.ByAssignee,
+    ]
+    list_select_related = ["assignee", "pathway"]
     list_per_page = 50
-    ordering = ["-urgency", "sent_at"]
-    search_fields = ["=reference"]
-    search_help_text = _("Search by reference, such as K7XM-4QPA.")
+    list_max_show_all = 0
+    paginator = worklist.FirstThousand
+    search_fields = ["reference"]
+    search_help_text = _("A reference such as K7XM-4QPA.")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    sortable_by = ["reference", "waiting"]
-    actions = ["take_on"]
+    sortable_by = ["why_here", "pathway", "waiting", "assignee"]
+    actions = ["assign"]
+    action_form = AssignForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         return Submission.objects.for_staff()
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        if request.GET.get("queue") in worklist.NEWEST_FIRST:
+            return ["-queued_at"]
+        return ["-urgency", "queued_at"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Submission], search_term: str
+    ) -> tuple[QuerySet[Submission], bool]:
+        """The one that has this reference, or that is followed by it: no pattern."""
+        if not search_term:
+            return queryset, False
+        found = finding.by_reference(search_term)
+        return queryset.filter(pk__in=[found] if found else []), False
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """What can be filtered by is in `list_filter`; no column beside it."""
+        return False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -86,39 +94,51 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return "intake.review_submission" in staff(request).granted
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"title": _("Worklist"), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        if request.method == "POST":
+            _refuse_forged(request)
+        self.now = timezone.now()
+        context = {"title": _("Worklist"), "listed": worklist.LISTED}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description=_("why here"), ordering="urgency")
     def why_here(self, submission: Submission) -> SafeString:
         level = Level(submission.urgency)
         css = sheet.CSS.get(level, "plain")
-        return format_html('<span class="chip {}">{}</span>', css, _reason(submission))
+        unread = _("unread") if submission.is_unread else ""
+        return format_html(
+            '<span class="chip {}">{}</span> <span class="unread">{}</span>',
+            css,
+            worklist.reason(submission, timezone.now()),
+            unread,
+        )
 
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, submission: Submission) -> str:
-        return submission.get_status_display()
+    @admin.display(description=_("waiting"), ordering="queued_at")
+    def waiting(self, submission: Submission) -> Any:
+        now = timezone.now()
+        if submission.status in worklist.SETTLED:
+            return ""
+        if submission.queued_at > now:
+            at = timezone.localtime(submission.queued_at, Profile.current().zone)
+            return _("until %(day)s") % {"day": f"{at:%b} {at.day}"}
+        return timesince(submission.queued_at, now, depth=1)
 
-    @admin.display(description=_("waiting"), ordering="sent_at")
-    def waiting(self, submission: Submission) -> str:
-        return timesince(submission.sent_at or submission.updated_at, depth=1)
-
-    @admin.action(description=_("Take these on myself"), permissions=["view"])
-    def take_on(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
-        for submission in queryset:
-            review.take(submission.pk, by=staff(request))
+    @admin.action(description=_("Put on somebody’s list"), permissions=["view"])
+    def assign(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        form = self.action_form(request.POST)
+        form.fields["action"].choices = self.get_action_choices(request)  # type: ignore[attr-defined]
+        if not form.is_valid():
+            messages.error(request, _("Not done: choose somebody from the list."))
+            return
+        chosen, to = [found.pk for found in queryset], form.cleaned_data["to"]
+        try:
+            review.assign_all(chosen, to, by=staff(request))
+        except review.Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Done, and on each timeline."))
 
     def change_view(
         self,
@@ -131,18 +151,50 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request):
             raise PermissionDenied
         submission = self._submission(object_id)
-        forms = buttons.forms(request, submission)
-        if request.method == "POST":
-            name = request.POST.get("do", "")
-            if buttons.press(submission, name, forms.get(name), by=staff(request)):
+        if submission.follows_id:
+            return redirect(CHANGE, submission.follows_id)
+        others = people.others(submission)
+        shown = people.shown_with(submission, others.same)
+        audit.record(staff(request), CHANGE, shown)
+        profile = Profile.current()
+        with timezone.override(profile.zone):
+            forms = buttons.bound(request, submission)
+            if request.method != "POST":
+                review.opened(submission, by=staff(request))
+                return self._show(request, submission, forms)
+            name = request.POST.get("do", "").replace("-", "_")
+            said = buttons.press(submission, name, forms.get(name), by=staff(request))
+            if said == "":
                 messages.success(request, _("Done, and on the timeline."))
                 return redirect(request.path)
-        return self._show(request, submission, forms)
+            fresh = self._submission(object_id)
+            forms = buttons.bound(request, fresh) if said else forms
+            return self._show(request, fresh, forms, code=said or "")
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.export_view)
-        own = path("<uuid:key>/export/", view, name="intake_submission_export")
-        return [own, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        own = [
+            path("search/", wrap(self.find_view), name="intake_submission_search"),
+            path(
+                "<uuid:key>/export/",
+                wrap(self.export_view),
+                name="intake_submission_export",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def find_view(self, request: HttpRequest) -> HttpResponse:
+        """By name, e-mail or phone: nothing of it stands in an address."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Find a person"),
+            "opts": self.opts,
+            "zone": Profile.current().zone,
+            **finding.answer(request),
+        }
+        return render(request, "admin/intake/submission/find.html", context)
 
     def export_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What was sent, as a FHIR file, for those who may take it out."""
@@ -158,64 +210,60 @@ class SubmissionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return file
         if request.method == "POST":
             messages.error(request, _("Not exported: say what it is for."))
-        return redirect("admin:intake_submission_change", key)
+        return redirect(CHANGE, key)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """A submission's history is the timeline on its own page."""
-        return redirect("admin:intake_submission_change", object_id)
+        return redirect(CHANGE, object_id)
 
     def _submission(self, object_id: str) -> Submission:
-        try:
-            key = UUID(object_id)
-        except ValueError:
-            raise Http404 from None
-        staff = Submission.objects.for_staff()
-        found = staff.select_related("pathway", "consent", "assignee").filter(pk=key)
-        if (submission := found.first()) is None:
+        """What staff may see. Of a follow-up, whatever leads to the one it follows."""
+        related = Submission.objects.select_related("pathway", "consent", "assignee")
+        found = related.filter(pk=as_uuid(object_id))
+        submission = (found.for_staff() or found.exclude(follows=None)).first()
+        if submission is None:
             raise Http404
         return submission
 
     def _show(
-        self, request: HttpRequest, submission: Submission, forms: dict[str, Any]
+        self,
+        request: HttpRequest,
+        submission: Submission,
+        forms: dict[str, Any],
+        *,
+        code: str = "",
     ) -> HttpResponse:
-        audit.record(staff(request), "admin:intake_submission_change", [submission.pk])
-        review.opened(submission, by=staff(request))
-        zone = Profile.current().zone
+        others = people.others(submission)
+        shown = people.shown_with(submission, others.same)
+        following = Submission.objects.needing_a_human().exclude(pk=submission.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": submission.reference,
             "opts": self.opts,
             "submission": submission,
-            "sheet": sheet.sheet(submission),
+            "sheet": sheet.sheet(submission, others, shown),
             "forms": forms,
             "export": ExportForm(auto_id="export_%s"),
+            "code": code,
+            "asked": submission.follow_ups.drafts().first(),
             "urgent": Level.URGENT,
+            "clinician": Level.CLINICIAN,
+            "reason": worklist.reason(submission, timezone.now()),
             "waiting": self.waiting(submission),
-            "zone": zone,
+            "following": following.order_by("-urgency", "queued_at").first(),
+            "zone": timezone.get_current_timezone(),
         }
         return render(request, "admin/intake/submission/review.html", context)
 
 
-REASONS = {
-    Level.URGENT: _("Urgent: acknowledge"),
-    Level.CLINICIAN: _("Clinician to decide"),
-    Level.REVIEW: _("Flags to read"),
-    Level.INFORMATION: _("Notes to read"),
-    Level.NONE: _("New"),
-}
-
-
-def _reason(submission: Submission) -> Any:
-    """Why this is here, in a phrase."""
-    is_settled = submission.status in (
-        Submission.Status.DECIDED,
-        Submission.Status.CLOSED,
-    )
-    level = Level(submission.urgency)
-    if submission.is_draft:
-        return _("Urgent, not sent: acknowledge")
-    if is_settled and level < Level.URGENT:
-        return submission.get_status_display()
-    return REASONS[level]
+def _refuse_forged(request: HttpRequest) -> None:
+    """The page sends ids that it showed, and never “all of them”."""
+    try:
+        for key in request.POST.getlist("_selected_action"):
+            UUID(key)
+    except ValueError:
+        raise SuspiciousOperation("not an id") from None
+    if request.POST.get("select_across", "0") != "0":
+        raise SuspiciousOperation("all at once")

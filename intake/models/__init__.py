@@ -11,6 +11,7 @@ from intake.models.catalogue import (
 from intake.models.erasure import ErasureRequest
 from intake.models.front_desk import ContactCard
 from intake.models.languages import ConsentTranslation, LanguageEvent
+from intake.models.people import PersonMatch
 from intake.models.readiness import Confirmation
 from intake.models.rota import Cover, Duty
 from intake.models.submissions import Event, Flag, Message, Response, Submission
@@ -31,6 +32,7 @@ __all__ = [
     "Message",
     "Pathway",
     "PathwayStep",
+    "PersonMatch",
     "QuestionnaireVersion",
     "Response",
     "Submission",

@@ -3,64 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake.fields import SealedJSONField
 from intake.models.erasure import Erasable
+from intake.models.queues import PILES, Level, Status, SubmissionQuerySet
 from intake.models.references import new_reference
 
-MEASURED_FROM = 20
-
-
-class Median(models.Aggregate):
-    """PostgreSQL's percentile_cont(0.5), for intervals."""
-
-    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = models.DurationField()
-
-
-class Level(models.IntegerChoices):
-    """How loudly a flag speaks, and the loudest open flag of a submission."""
-
-    NONE = 0, _("nothing flagged")
-    INFORMATION = 1, _("information")
-    REVIEW = 2, _("review")
-    CLINICIAN = 3, _("clinician")
-    URGENT = 4, _("urgent")
-
-
-class SubmissionQuerySet(models.QuerySet["Submission"]):
-    def drafts(self) -> SubmissionQuerySet:
-        return self.filter(status=Submission.Status.DRAFT)
-
-    def for_staff(self) -> SubmissionQuerySet:
-        """What staff may see: everything sent, and drafts that raised an alarm."""
-        return self.exclude(status=Submission.Status.DRAFT, urgency__lt=Level.URGENT)
-
-    def needing_a_human(self) -> SubmissionQuerySet:
-        return self.for_staff().filter(
-            Q(status=Submission.Status.NEW) | Q(urgency=Level.URGENT)
-        )
-
-    def typical_minutes(self) -> int | None:
-        """The median of minutes from start to Send; None before 20 were measured."""
-        spent = models.F("sent_at") - models.F("started_at")
-        row = self.filter(sent_at__isnull=False).aggregate(
-            sent=models.Count("pk"), median=Median(spent)
-        )
-        if row["sent"] < MEASURED_FROM:
-            return None
-        minutes: float = row["median"].total_seconds() / 60
-        return max(1, round(minutes))
-
-    def forgotten(self, before: datetime) -> SubmissionQuerySet:
-        """Drafts that nobody touched since `before` and that raised no alarm."""
-        calm = self.drafts().filter(urgency__lt=Level.URGENT, legal_hold_since=None)
-        return calm.filter(updated_at__lt=before)
+__all__ = [
+    "Event",
+    "Flag",
+    "Level",
+    "Message",
+    "Response",
+    "Submission",
+    "SubmissionQuerySet",
+    "new_reference",
+]
 
 
 class Submission(Erasable):
@@ -69,12 +32,7 @@ class Submission(Erasable):
     `status` is written only by the action that appends the event it follows from.
     """
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("not sent")
-        NEW = "new", _("new")
-        WAITING = "waiting", _("waiting for the person")
-        DECIDED = "decided", _("decided")
-        CLOSED = "closed", _("closed")
+    Status = Status
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=9, unique=True, default=new_reference)
@@ -89,6 +47,17 @@ class Submission(Erasable):
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(
+        default=timezone.now,
+        help_text=_("Since when it waits for staff, or from when."),
+    )
+    call_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When somebody said they would try again.")
+    )
+    is_unread = models.BooleanField(default=False)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="follow_ups"
+    )
     assignee = models.ForeignKey(
         "clinic.User",
         models.SET_NULL,
@@ -105,7 +74,7 @@ class Submission(Erasable):
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-urgency", "sent_at"]
+        ordering = ["-urgency", "queued_at"]
         constraints = [
             models.CheckConstraint(
                 name="submission_is_a_draft_until_sent",
@@ -123,9 +92,7 @@ class Submission(Erasable):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["status", "-urgency", "sent_at"], name="submission_worklist"
-            ),
+            *PILES,
             models.Index(fields=["email_index"], name="submission_email"),
             models.Index(fields=["phone_index"], name="submission_phone"),
             models.Index(fields=["name_index"], name="submission_name"),
@@ -232,13 +199,21 @@ class Event(models.Model):
         OPENED = "opened", _("opened by staff")
         ACKNOWLEDGED = "acknowledged", _("flag acknowledged")
         NOTED = "noted", _("note")
+        CONTACTED = "contacted", _("tried to reach them")
         TAKEN = "taken", _("taken on")
+        ASSIGNED = "assigned", _("assigned")
         INVITED = "invited", _("decision: invite")
         ASKED = "asked", _("decision: ask for more")
         REFERRED = "referred", _("decision: refer elsewhere")
         DECLINED = "declined", _("decision: not suitable")
+        DELAYED = "delayed", _("put off")
+        RETURNED = "returned", _("more came in")
+        JOINED = "joined", _("put with the submission that it follows")
         CLOSED = "closed", _("closed")
         REOPENED = "reopened", _("reopened")
+        CORRECTED = "corrected", _("correction")
+        MATCHED = "matched", _("same person as another submission")
+        UNMATCHED = "unmatched", _("not the same person")
         NOTIFIED = "notified", _("message sent")
         EXPORTED = "exported", _("exported as a FHIR file")
 

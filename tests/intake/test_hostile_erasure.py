@@ -62,7 +62,9 @@ def test_a_draft_whose_alarm_a_person_settled_is_forgotten_one_day(draft, groups
     by = make_user(REVIEWERS)
     review.opened(draft, by=by)
     seen = review.newest(draft)
-    review.acknowledge(draft.pk, flag.pk, by=by, text="Called", seen=seen)
+    review.acknowledge(
+        draft.pk, flag.pk, by=by, text="Called", seen=seen, outcome="reached"
+    )
 
     erase(draft)
 
