@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                         "Can settle flags that need a clinician",
                     ),
                     ("export_submission", "Can take submissions out as FHIR files"),
+                    ("view_contact", "Can see contact and status, no answers"),
+                    ("erase_submission", "Can settle erasure requests and legal holds"),
                 ],
             },
         ),
@@ -104,6 +106,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("started", "started"),
                     ("consented", "agreed to the consent text"),
+                    ("call-asked", "asked to be called"),
+                    ("withdrawn", "asked to have everything erased"),
                     ("alarmed", "urgent flag raised; help page shown"),
                     ("changed", "an answer that raised a flag was changed"),
                     ("sent", "sent"),

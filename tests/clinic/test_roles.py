@@ -128,6 +128,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "admin:intake_submission_delete": (NOBODY, NOBODY),
     "admin:intake_submission_export": ("X", "X"),
     "admin:intake_submission_history": (ALL, ALL),
+    "admin:intake_submission_search": ("CRX", "CRX"),
     "admin:jsi18n": (ALL, NOBODY),
     "admin:login": (ALL, ALL),
     "admin:password_change": (ALL, ALL),
