@@ -10,7 +10,7 @@ from intake import catalogue, sealing
 from intake.conditions import Need
 from intake.contact import Contact
 from intake.models import Response, Submission
-from intake.passage import Leg, applying
+from intake.passage import Leg, Step, applying
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.scoring import Score
 from intake.translations import ORIGINAL, Speech
@@ -24,16 +24,19 @@ def document(
     declined: Iterable[str] = (),
     *,
     language: str = "",
+    tab: str = "",
 ) -> dict[str, Any]:
     """The sealed JSON of a response: answers, pages passed, questions declined.
 
-    `language` is the one in which the person read the questions.
+    `language` is the one in which the person read the questions; `tab` names the page
+    whose script saved it last.
     """
     return {
         "answers": answers.to_json(),
         "seen": sorted(seen),
         "declined": sorted(declined),
         "language": language,
+        "tab": tab,
     }
 
 
@@ -45,6 +48,13 @@ def fingerprint(answers: Answers, keys: Iterable[str]) -> str:
     """An unreadable mark of some answers, by which a change of them shows."""
     marked = Answers({key: answers.get(key) for key in sorted(keys)}).to_json()
     return sealing.mark("page", marked).hex()
+
+
+def is_as_shown(response: Response, step: Step, shown: str, tab: str) -> bool:
+    """Whether nobody changed a page since it was shown, other than its own script."""
+    if tab and response.document.get("tab") == tab:
+        return True
+    return fingerprint(answers_of(response), step.keys) == shown
 
 
 def leg(response: Response, speech: Speech = ORIGINAL) -> Leg:

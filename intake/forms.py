@@ -86,6 +86,7 @@ class ResumeForm(forms.Form):
     helper = helper()
     code = forms.CharField(
         label=_("Your code"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         max_length=60,
         help_text=_("20 letters and digits. Spaces and dashes don’t matter."),
         error_messages={"required": _("Type your code.")},

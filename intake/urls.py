@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.views import arrive, consenting, finish, returning, steps, withdrawing
+from intake.views import (
+    arrive,
+    autosaving,
+    consenting,
+    finish,
+    returning,
+    steps,
+    withdrawing,
+)
 
 app_name = "intake"
 
@@ -22,4 +30,5 @@ urlpatterns = [
     path("done/", finish.done, name="done"),
     path("withdraw/", withdrawing.withdraw, name="withdraw"),
     path("<slug:step>/", steps.step, name="step"),
+    path("<slug:step>/autosave/", autosaving.autosave, name="autosave"),
 ]

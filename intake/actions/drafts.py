@@ -108,6 +108,7 @@ def save_page(
     *,
     shown: str,
     is_done: bool = True,
+    tab: str = "",
 ) -> list[Flag]:
     """Keep a page's answers and raise what is urgent in them: both, or neither.
 
@@ -115,21 +116,20 @@ def save_page(
     urgent flags raised just now. Raises NotADraft, or ChangedElsewhere when the page
     says something else by now than it did when it was `shown`.
     """
-    submission = _locked_draft(submission_id)
+    submission = locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
     stored = documents.answers_of(response)
     answers = stored.replace(given)
-    is_as_shown = documents.fingerprint(stored, step.keys) == shown
-    if answers != stored and not is_as_shown:
+    if answers != stored and not documents.is_as_shown(response, step, shown, tab):
         raise ChangedElsewhere
     leg = documents.leg(response)
-    seen = _seen_after(leg, step.page, answers)
+    seen = seen_after(leg, step.page, answers)
     if not is_done:
         seen.discard(step.page.index)
     language = step.leg.questionnaire.language
     response.document = documents.document(answers, seen, language=language)
     response.save(update_fields=["document"])
-    _touch(submission)
+    touch(submission)
     return raise_alarms(submission, leg, answers)
 
 
@@ -143,7 +143,7 @@ def sound_alarm(
     """
     if not has_urgent_rules(step.leg):
         return []
-    submission = _locked_draft(submission_id)
+    submission = locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
     answers = documents.answers_of(response).replace(given)
     leg = documents.leg(response)
@@ -151,7 +151,7 @@ def sound_alarm(
     return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
 
 
-def _seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
+def seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
     """The pages passed, less those that a change of answers makes ask again."""
     after = replace(before, answers=answers)
     again = after.asked.keys() - before.asked.keys()
@@ -166,7 +166,7 @@ def _seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
     }
 
 
-def _touch(submission: Submission, *changed: str) -> None:
+def touch(submission: Submission, *changed: str) -> None:
     """Somebody was here: what is not touched is forgotten one day."""
     submission.updated_at = timezone.now()
     submission.save(update_fields=["updated_at", *changed])
@@ -255,11 +255,11 @@ def _queue(submission: Submission, kind: Message.Kind) -> None:
 @transaction.atomic
 def new_resume_code(submission_id: UUID) -> str:
     """Mint a code that brings the person back; the one before stops working."""
-    submission = _locked_draft(submission_id)
+    submission = locked_draft(submission_id)
     code = resume_codes.new()
     submission.resume_digest = resume_codes.digest(code)
     submission.resume_until = timezone.now() + resume_codes.LIFETIME
-    _touch(submission, "resume_digest", "resume_until")
+    touch(submission, "resume_digest", "resume_until")
     return code
 
 
@@ -272,11 +272,11 @@ def resume(code: str) -> Submission | None:
     ).first()
     if submission is not None:
         submission.resume_digest = submission.resume_until = None
-        _touch(submission, "resume_digest", "resume_until")
+        touch(submission, "resume_digest", "resume_until")
     return submission
 
 
-def _locked_draft(submission_id: UUID) -> Submission:
+def locked_draft(submission_id: UUID) -> Submission:
     follow_ups.lock_followed(submission_id)
     drafts = Submission.objects.select_for_update().drafts()
     submission = drafts.filter(pk=submission_id).first()

@@ -16,6 +16,7 @@ from intake.forms import ResumeForm
 from intake.models import Submission
 from intake.pages.form import PageForm
 from intake.passage import Passage, Step
+from intake.questionnaires.values import Value
 from intake.retention import forget
 from intake.views.arrive import stop
 
@@ -64,7 +65,8 @@ def _as_shown(request: HttpRequest, passage: Passage, slug: str) -> Step | None:
 def _save(
     request: HttpRequest, submission: Submission, passage: Passage, form: PageForm
 ) -> HttpResponse:
-    here, is_done = form.step, not form.is_put_off
+    here, is_whole = form.step, _is_whole(form)
+    is_done = is_whole and not form.is_put_off
     if is_done and (reason := _stop_reason(form)):
         if here.is_seen:  # a slip while changing it must not cost the rest
             return stop(request, reason, Profile.current(), back=here.slug)
@@ -72,9 +74,13 @@ def _save(
         request.session.flush()
         return stop(request, reason, Profile.current(), is_kept=is_kept)
     try:
-        shown = form.data.get("shown", "")
         alarms = drafts.save_page(
-            submission.pk, here, form.fitting, shown=shown, is_done=is_done
+            submission.pk,
+            here,
+            stood_there(form),
+            shown=form.data.get("shown", ""),
+            is_done=is_done,
+            tab=form.data.get("tab", ""),
         )
     except drafts.NotADraft:
         return redirect("intake:done")
@@ -83,7 +89,31 @@ def _save(
     visit.keep_awake(request)
     if alarms:
         return redirect("intake:pause")
+    if not is_whole and not form.is_put_off:
+        return redirect("intake:step", here.slug)
     return _go_on(request, passage, here) if is_done else redirect("intake:later")
+
+
+def _missing(form: PageForm) -> set[str]:
+    """The keys of what did not stand on the page, though it is asked by now.
+
+    Its script saves by itself, and an answer saved so may open more questions.
+    """
+    if "present" not in form.data:
+        return set()
+    present = set(form.data["present"].split())
+    there = {asked.key for name, asked in form.asked.items() if name in present}
+    return {asked.key for asked in form.asked.values()} - there
+
+
+def _is_whole(form: PageForm) -> bool:
+    return not _missing(form)
+
+
+def stood_there(form: PageForm) -> dict[str, list[Value]]:
+    """The answers that fit, to questions that the person could see."""
+    missing = _missing(form)
+    return {key: v for key, v in form.fitting.items() if key not in missing}
 
 
 def _go_on(request: HttpRequest, before: Passage, here: Step) -> HttpResponse:
@@ -163,6 +193,13 @@ def _show_both(request: HttpRequest, slug: str, *, is_alarmed: bool) -> HttpResp
 
 def mark(step: Step) -> str:
     return documents.fingerprint(step.leg.answers, step.keys)
+
+
+def mark_now(request: HttpRequest, slug: str) -> str:
+    """The mark of a page as it stands in the database; none when it is gone."""
+    submission = visit.draft(request)
+    here = visit.passage(submission).step(slug) if submission else None
+    return mark(here) if here else ""
 
 
 @require_safe

@@ -46,6 +46,7 @@ PUBLIC = {
     "intake:done": OWN,
     "intake:withdraw": OWN,
     "intake:step": OWN,
+    "intake:autosave": OWN,
     "self_check:index": OWN,
     "self_check:check": OWN,
 }

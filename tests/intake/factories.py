@@ -234,14 +234,14 @@ def sit_down(browser: Browser, before: str = "", **answers: Any) -> Submission:
     """
     draft = make_draft(**answers)
     if before:
-        _unsee(draft, before)
+        unsee(draft, before)
     session = browser.session
     session["draft"] = str(draft.pk)
     session.save()
     return draft
 
 
-def _unsee(draft: Submission, link_id: str) -> None:
+def unsee(draft: Submission, link_id: str) -> None:
     here = step_of(draft, link_id)
     for response in draft.responses.filter(position__gte=_position(draft, here)):
         is_here = response.pk == here.leg.id
