@@ -84,9 +84,13 @@ def take_down(article: Article) -> None:
 
 
 def _set_publication(article: Article, published_at: datetime | None) -> None:
+    """Write the date, or that what was public no longer is."""
+    now = timezone.now()
+    was_public = article.published_at is not None
+    article.retired_at = None if published_at else now if was_public else None
     article.published_at = published_at
-    article.updated_at = timezone.now()
-    article.save(update_fields=["published_at", "updated_at"])
+    article.updated_at = now
+    article.save(update_fields=["published_at", "retired_at", "updated_at"])
 
 
 def confirm(reference: Reference, *, by: User) -> None:

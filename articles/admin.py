@@ -17,8 +17,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import actions, forms, preview
-from articles.models import Article, Question, Reference, Topic
+from articles import actions, addresses, forms, preview
+from articles.models import (
+    Article,
+    MissingPage,
+    Question,
+    Reference,
+    Synonym,
+    Topic,
+)
 from clinic.models import User
 
 REVIEW_EXPLAINED = _(
@@ -67,7 +74,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             _("Clinical review"),
             {"fields": forms.REVIEW, "description": REVIEW_EXPLAINED},
         ),
-        (_("Read next"), {"fields": ("related",)}),
+        (_("Read next"), {"fields": ("related", "replaced_by")}),
     )
 
     class Media:
@@ -85,11 +92,6 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """What was shipped or is public is taken down, never deleted."""
         settled = obj is not None and bool(obj.content_sha256 or obj.published_at)
         return super().has_delete_permission(request, obj) and not settled
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Article | None = None
-    ) -> tuple[str, ...]:
-        return ("slug",) if obj and obj.published_at else ()
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Article | None = None
@@ -118,6 +120,13 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().render_change_form(request, context, *args, **kwargs)
 
     # What is written
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "slug" in form.changed_data:
+            addresses.move(obj, form.initial["slug"])
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
@@ -253,3 +262,24 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> bool:
         shipped = obj is not None and bool(obj.content_sha256)
         return super().has_delete_permission(request, obj) and not shipped
+
+
+@admin.register(Synonym)
+class SynonymAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("word", "means")
+    search_fields = ("word", "means")
+
+
+@admin.register(MissingPage)
+class MissingPageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What readers looked for in vain: to write, to lead on from, or to forget."""
+
+    list_display = ("slug", "times", "last_asked")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: MissingPage | None = None
+    ) -> bool:
+        return False

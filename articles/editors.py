@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 
-from articles.models import Article, Question, Reference, Topic
+from articles.models import (
+    Article,
+    MissingPage,
+    Question,
+    Reference,
+    Synonym,
+    Topic,
+)
 from clinic import actions
 from clinic.roles import EDITORS as NAME
 
-MODELS = (Article, Question, Reference, Topic)
+MODELS = (Article, Question, Reference, Topic, Synonym, MissingPage)
 
 
 def group() -> Group:

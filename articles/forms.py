@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles import actions, markup
+from articles import actions, addresses, markup
 from articles.models import Article, Question
 
 Names = tuple[str, ...]
@@ -21,6 +21,9 @@ STANDING: Names = ("evidence_label", "evidence_text", "author", "conflict_of_int
 REVIEW: Names = ("reviewer_name", "reviewer_credentials", "last_reviewed")
 REVIEW += ("review_interval_months", "review_due")
 NEEDED_IN_PUBLIC = ("summary", "short_answer", "body", "unknowns")
+TAKEN = ValidationError(
+    _("Another article was found at this address: links rely on it."), code="taken"
+)
 NEEDED = ValidationError(
     _("A published article needs this part."), code="needed_in_public"
 )
@@ -55,7 +58,7 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]
 class ArticleForm(MarkdownForm):
     class Meta:
         model = Article
-        fields = [*DESCRIPTION, *TEXTS, *STANDING, *REVIEW, "related"]
+        fields = [*DESCRIPTION, *TEXTS, *STANDING, *REVIEW, "related", "replaced_by"]
         widgets = {
             "short_answer": markdown_area(7),
             "body": markdown_area(30),
@@ -66,9 +69,15 @@ class ArticleForm(MarkdownForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if related := self.fields.get("related"):
-            others = Article.objects.in_reading_order().exclude(pk=self.instance.pk)
-            related.queryset = others  # type: ignore[attr-defined]
+        others = Article.objects.in_reading_order().exclude(pk=self.instance.pk)
+        for name in {"related", "replaced_by"} & self.fields.keys():
+            self.fields[name].queryset = others  # type: ignore[attr-defined]
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        if addresses.is_taken(slug, self.instance):
+            raise ValidationError(TAKEN)
+        return slug
 
     def clean_short_answer(self) -> str:
         return self._checked("short_answer")

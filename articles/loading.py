@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from articles import actions, indexing
@@ -63,7 +63,8 @@ def _load_row(model: type[Model], row: Row, names: Sequence[str]) -> Outcome:
 
 def _load_article(piece: Piece, at: datetime) -> Outcome:
     """Write the article itself; questions and links wait until all articles stand."""
-    found = Article.objects.filter(slug=piece.slug).first()
+    named = Q(slug=piece.slug) | Q(former_addresses__slug=piece.slug)
+    found = Article.objects.filter(named).first()
     wanted = _content_of_piece(piece)
     outcome = _outcome(
         found, _content_of_article(found, list(piece.fields)) if found else None, wanted

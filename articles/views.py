@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import for_machines, freshness, hub, markup, page
+from articles import addresses, for_machines, freshness, hub, markup, page
 from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
 from articles.models import Article, Question, Reference, Topic
@@ -58,7 +58,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.published().whole(), slug=slug)
+    found = Article.objects.published().whole().filter(slug=slug).first()
+    if found is None:
+        return elsewhere(request, slug)
 
     def respond() -> HttpResponse:
         laid_out = page.stored(found)
@@ -67,6 +69,17 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "articles/article.html", context)
 
     return freshness.answer(request, page.parts(found), respond)
+
+
+def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead on to the page that stands for an old address, or say that it is gone."""
+    instead = addresses.instead_of(slug)
+    if instead is not None and instead.slug != slug:
+        return redirect(instead, permanent=True)
+    if addresses.was_here(slug):
+        return render(request, "articles/gone.html", status=410)
+    addresses.note_missing(slug)
+    raise Http404
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles.models.addresses import FormerAddress, MissingPage
 from articles.models.article import Article, Citation, Question
 from articles.models.queries import ArticleQuerySet
 from articles.models.reference import Reference, ReferenceQuerySet
@@ -12,6 +13,8 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Citation",
+    "FormerAddress",
+    "MissingPage",
     "Passage",
     "Question",
     "Reference",

@@ -47,7 +47,9 @@ class Article(models.Model):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The end of the page’s address. Links rely on it: keep it."),
+        help_text=_(
+            "The end of the page’s address. Change it, and the old one leads here."
+        ),
     )
     title = models.CharField(_("title"), max_length=120)
     short_title = models.CharField(
@@ -130,6 +132,16 @@ class Article(models.Model):
         help_text=_("Left empty, it follows from the date of the review."),
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("once taken down, read instead"),
+        help_text=_("Links to this page lead there when it is no longer public."),
+    )
     updated_at = models.DateTimeField(_("last updated"), default=timezone.now)
     related = models.ManyToManyField(
         "self",

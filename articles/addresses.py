@@ -1,0 +1,50 @@
+"""Where an old address leads, and which addresses lead nowhere."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from articles.models import Article, FormerAddress, MissingPage
+
+MOST_MISSING = 500
+
+
+@transaction.atomic
+def move(article: Article, old: str) -> None:
+    """Keep readers of the old address; the new one names this article alone."""
+    FormerAddress.objects.filter(slug=article.slug).delete()
+    FormerAddress.objects.update_or_create(slug=old, defaults={"article": article})
+    MissingPage.objects.filter(slug=article.slug).delete()
+
+
+def is_taken(slug: str, article: Article) -> bool:
+    """Whether links to another article rely on this address."""
+    others = FormerAddress.objects.exclude(article=article.pk)
+    return others.filter(slug=slug).exists()
+
+
+def instead_of(slug: str) -> Article | None:
+    """The public article that stands for this address now."""
+    named = Article.objects.filter(Q(slug=slug) | Q(former_addresses__slug=slug))
+    public = Article.objects.published()
+    here = public.filter(pk__in=named).first()
+    return here or public.filter(replaces__in=named).first()
+
+
+def was_here(slug: str) -> bool:
+    """Whether the public could once read an article at this address."""
+    retired = Article.objects.filter(retired_at__isnull=False)
+    return retired.filter(Q(slug=slug) | Q(former_addresses__slug=slug)).exists()
+
+
+def note_missing(slug: str) -> None:
+    """Count who asks in vain; of what was asked for once, only the newest stay."""
+    now = timezone.now()
+    asked = MissingPage.objects.filter(slug=slug)
+    if not asked.update(times=F("times") + 1, last_asked=now):
+        new = MissingPage(slug=slug, last_asked=now)
+        MissingPage.objects.bulk_create([new], ignore_conflicts=True)
+        kept = MissingPage.objects.order_by("-times", "-last_asked").values("pk")
+        MissingPage.objects.exclude(pk__in=kept[:MOST_MISSING]).delete()

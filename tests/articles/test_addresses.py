@@ -1,0 +1,108 @@
+"""Old links: to an article that moved, that was taken down, or that never was."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import actions, addresses, loading, shipped
+from articles.models import Article, MissingPage
+from tests.articles.factories import make_article
+from tests.articles.test_admin import change, errors, typed
+
+
+@pytest.fixture
+def article(db):
+    return make_article(title="Does it help?", slug="it")
+
+
+def test_the_old_address_of_an_article_leads_to_the_new_one(editor, visitor, article):
+    answer = editor.post(change(article), typed(article, slug="does-it-help"))
+
+    assert answer.status_code == 302
+    old = visitor.get("/articles/it/")
+    assert (old.status_code, old["Location"]) == (301, "/articles/does-it-help/")
+    assert visitor.get("/articles/does-it-help/").status_code == 200
+
+
+def test_an_address_that_came_back_leads_nowhere_else(editor, visitor, article):
+    editor.post(change(article), typed(article, slug="other"))
+    article.refresh_from_db()
+    editor.post(change(article), typed(article, slug="it"))
+
+    assert visitor.get("/articles/it/").status_code == 200
+    assert visitor.get("/articles/other/")["Location"] == "/articles/it/"
+
+
+def test_an_address_that_links_rely_on_is_not_given_to_another(editor, article):
+    editor.post(change(article), typed(article, slug="does-it-help"))
+    other = make_article()
+
+    answer = editor.post(change(other), typed(other, slug="it"))
+
+    assert "links rely on it" in errors(answer)["slug"][0]
+
+
+def test_what_was_taken_down_says_so(visitor, article):
+    actions.take_down(article)
+
+    answer = visitor.get("/articles/it/")
+
+    assert answer.status_code == 410
+    assert "This page was taken down" in answer.content.decode()
+
+
+def test_what_was_taken_down_may_lead_to_another_article(visitor, article):
+    article.replaced_by = make_article(slug="better")
+    article.save()
+    assert visitor.get("/articles/it/").status_code == 200
+
+    actions.take_down(article)
+
+    assert visitor.get("/articles/it/")["Location"] == "/articles/better/"
+
+
+def test_what_is_public_again_is_read_again(visitor, article):
+    actions.take_down(article)
+    actions.publish(article)
+
+    assert visitor.get("/articles/it/").status_code == 200
+
+
+def test_a_draft_was_never_there(visitor, db):
+    make_article(slug="draft", published_at=None)
+
+    assert visitor.get("/articles/draft/").status_code == 404
+
+
+def test_editors_see_what_was_asked_for_in_vain(editor, visitor, db):
+    for _ in range(3):
+        assert visitor.get("/articles/ketamine-price/").status_code == 404
+
+    [row] = MissingPage.objects.all()
+    assert (row.slug, row.times) == ("ketamine-price", 3)
+    listed = editor.get("/admin/articles/missingpage/").content.decode()
+    assert "ketamine-price" in listed
+
+
+def test_asking_for_nonsense_fills_no_table(db, monkeypatch):
+    monkeypatch.setattr(addresses, "MOST_MISSING", 3)
+    for _ in range(2):
+        addresses.note_missing("often")
+    for number in range(6):
+        addresses.note_missing(f"once-{number}")
+
+    kept = set(MissingPage.objects.values_list("slug", flat=True))
+    assert kept == {"often", "once-5", "once-4"}
+
+
+def test_a_shipped_article_that_moved_is_not_shipped_again(db):
+    loading.load(shipped.read())
+    count = Article.objects.count()
+    article = Article.objects.get(slug="what-is-ketamine")
+    article.slug = "ketamine"
+    article.save()
+    addresses.move(article, "what-is-ketamine")
+
+    loading.load(shipped.read())
+
+    assert Article.objects.count() == count
