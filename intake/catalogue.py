@@ -22,6 +22,7 @@ from clinic import languages
 from intake.models import (
     CatalogueEvent,
     ConsentText,
+    ConsentTranslation,
     Pathway,
     PathwayStep,
     QuestionnaireVersion,
@@ -33,6 +34,8 @@ from intake.shipped import INSTRUMENTS, BadFile, ShippedFile, shipped
 
 CONSENTS = Path(__file__).parent / "consents"
 SHIPPED = "shipped with the software"
+Status, Kind = QuestionnaireVersion.Status, CatalogueEvent.Kind
+IN_USE = (Status.ACTIVE, Kind.ACTIVATED)
 
 
 @dataclass(frozen=True)
@@ -96,46 +99,69 @@ def _unaskable(questionnaire: Questionnaire) -> Iterator[str]:
 
 @transaction.atomic
 def seed() -> str:
-    """Bring shipped files into the tables; what is there already stays as it is."""
-    added = sum(_add(file) for file in shipped())
+    """Bring shipped files into the tables; what is there already stays as it is.
+
+    A new site begins with the newest version of each. Where one is in the catalogue,
+    a newer one is offered to staff, as a draft.
+    """
+    files = shipped()
+    for file in files:
+        _refuse_other_words(file)
+    known = {*QuestionnaireVersion.objects.values_list("url", flat=True)}
+    newest = {file.questionnaire.url: file for file in files}
+    added = sum(_add(file, is_offer=url in known) for url, file in newest.items())
     for path in sorted(INSTRUMENTS.glob("*.pathway.json")):
         _seed_pathway(json.loads(path.read_text("utf-8")))
-    for path in sorted(CONSENTS.glob("*.md")):
-        _seed_consent(int(path.stem), path.read_text("utf-8"))
+    # "1.md" before "1.es.md": a translation needs what it translates.
+    for path in sorted(CONSENTS.glob("*.md"), key=lambda path: len(path.name)):
+        number, _dot, language = path.stem.partition(".")
+        _seed_consent(int(number), language, path.read_text("utf-8"))
     return f"{added} new, {QuestionnaireVersion.objects.count()} in all"
 
 
-def _add(file: ShippedFile) -> bool:
-    questionnaire = file.questionnaire
-    versions = QuestionnaireVersion.objects.filter(url=questionnaire.url)
-    if (old := versions.filter(version=questionnaire.version).first()) is not None:
-        if old.sha256 != file.sha256:
-            raise BadFile(
-                f"{file.place}: this version is in the catalogue with other words. "
-                "A new wording is a new version."
-            )
+def _same(file: ShippedFile) -> QuestionnaireVersion | None:
+    url, version = file.questionnaire.url, file.questionnaire.version
+    return QuestionnaireVersion.objects.filter(url=url, version=version).first()
+
+
+def _refuse_other_words(file: ShippedFile) -> None:
+    old = _same(file)
+    if old is not None and old.sha256 != file.sha256:
+        raise BadFile(
+            f"{file.place}: this version is in the catalogue with other words. "
+            "A new wording is a new version."
+        )
+
+
+def _add(file: ShippedFile, *, is_offer: bool) -> bool:
+    if _same(file) is not None:
         return False
-    for older in versions.active():
-        older.status = QuestionnaireVersion.Status.RETIRED
-        older.save(update_fields=["status"])
-        older.events.create(kind=CatalogueEvent.Kind.RETIRED, what=SHIPPED)
+    questionnaire = file.questionnaire
+    status, kind = (Status.DRAFT, Kind.LOADED) if is_offer else IN_USE
     version = QuestionnaireVersion.objects.create(
         url=questionnaire.url,
         version=questionnaire.version,
         name=file.name,
         title=questionnaire.title,
-        status=QuestionnaireVersion.Status.ACTIVE,
+        status=status,
         definition=file.definition,
         interpretation=file.interpretation,
         licence=questionnaire.copyright,
         provenance=file.provenance,
         sha256=file.sha256,
     )
-    version.events.create(kind=CatalogueEvent.Kind.ACTIVATED, what=SHIPPED)
+    version.events.create(kind=kind, what=SHIPPED)
     return True
 
 
-def _seed_consent(version: int, body: str) -> None:
+def _seed_consent(version: int, language: str, body: str) -> None:
+    """A translation is only a beginning: the clinic may put it in other words."""
+    if language:
+        consent = ConsentText.objects.get(version=version)
+        ConsentTranslation.objects.get_or_create(
+            consent=consent, language=language, defaults={"body": body}
+        )
+        return
     text, _is_new = ConsentText.objects.get_or_create(
         version=version, defaults={"body": body}
     )

@@ -11,6 +11,7 @@ from intake import catalogue, documents, visit
 from intake.actions import drafts
 from intake.models import (
     ConsentText,
+    ConsentTranslation,
     Flag,
     Pathway,
     PathwayStep,
@@ -30,7 +31,13 @@ ITEM_9 = "/44260-8"
 SEVERAL_DAYS = "LA6569-3"
 NOT_AT_ALL = "LA6568-5"
 UNDERSTOOD = {"asked": "1", "alarm": "at-once", "emergency": "lines"}
-SHELVES: list[type[Model]] = [QuestionnaireVersion, Pathway, PathwayStep, ConsentText]
+SHELVES: list[type[Model]] = [
+    QuestionnaireVersion,
+    Pathway,
+    PathwayStep,
+    ConsentText,
+    ConsentTranslation,
+]
 _stock: dict[type[Model], list[Model]] = {}
 
 # Enough to be reached by mail, and nothing more.

@@ -252,10 +252,10 @@ def test_the_questions_shown_are_those_of_the_catalogue(patient):
         name="about-you",
         title="About you, in other words",
         status="active",
-        definition=about.definition.replace('"1.0.0"', '"2.0.0"', 1).replace(
+        definition=about.definition.replace(about.version, "2.0.0", 1).replace(
             "About you and how to reach you", "About you, in other words"
         ),
-        interpretation=about.interpretation.replace('"1.0.0"', '"2.0.0"', 1),
+        interpretation=about.interpretation.replace(about.version, "2.0.0", 1),
         sha256="0" * 64,
     )
 

@@ -79,15 +79,15 @@ def test_the_command_says_what_it_did(capsys):
     assert capsys.readouterr().out.strip() == "Questionnaires: 9 new, 9 in all."
 
 
-@pytest.mark.parametrize("file", ["1.0.0.json", "1.0.0.interpretation.json"])
+@pytest.mark.parametrize("file", ["1.1.0.json", "1.1.0.interpretation.json"])
 def test_other_words_under_the_same_version_are_refused_by_name(file, files):
     catalogue.seed()
     path = files / "instruments" / "gad-7" / file
     path.write_text(path.read_text() + "\n")
 
-    with pytest.raises(BadFile, match=r"instruments/gad-7/1\.0\.0\.json.*other words"):
+    with pytest.raises(BadFile, match=r"instruments/gad-7/1\.1\.0\.json.*other words"):
         catalogue.seed()
-    with pytest.raises(CommandError, match=r"instruments/gad-7/1\.0\.0\.json"):
+    with pytest.raises(CommandError, match=r"instruments/gad-7/1\.1\.0\.json"):
         call_command("load_questionnaires")
 
 
@@ -99,18 +99,17 @@ def test_another_consent_under_the_same_number_is_refused_by_name(files):
         catalogue.seed()
 
 
-def test_a_new_version_takes_over_and_the_old_one_stays(files):
+def test_a_newer_version_is_offered_and_the_one_in_use_stays(files):
     catalogue.seed()
     newer(files, "1.9.0")
     newer(files, "1.10.0")
 
-    assert catalogue.seed() == "2 new, 11 in all"
+    assert catalogue.seed() == "1 new, 10 in all"
 
     versions = QuestionnaireVersion.objects.filter(name="gad-7")
     assert dict(versions.values_list("version", "status")) == {
-        "1.0.0": "retired",
-        "1.9.0": "retired",
-        "1.10.0": "active",
+        "1.1.0": "active",
+        "1.10.0": "draft",
     }
 
 

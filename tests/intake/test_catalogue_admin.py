@@ -397,7 +397,7 @@ def test_a_draft_under_way_keeps_its_version(open_clinic, somebody):
         submission.responses.get(questionnaire__url=GAD_7).questionnaire.version
         for submission in (before, after)
     }
-    assert pinned == {"1.0.0", "9.0.0"}
+    assert pinned == {"1.1.0", "9.0.0"}
     assert drafts.send(before.pk).status == "new"
 
 
@@ -414,7 +414,7 @@ def test_a_version_without_a_question_that_a_condition_needs_is_refused(
     with pytest.raises(NotDone, match="depends on a question that"):
         actions.activate(later.pk, by=somebody, note="New wording")
 
-    assert QuestionnaireVersion.objects.active().get(url=GAD_7).version == "1.0.0"
+    assert QuestionnaireVersion.objects.active().get(url=GAD_7).version == "1.1.0"
 
 
 def test_comparing_the_wording_is_signed_by_who_did_it(owner, open_clinic):

@@ -84,7 +84,7 @@ def test_a_draft_says_nothing_about_anybody(open_clinic):
 
 def test_a_new_version_changes_nothing_for_those_under_way(draft):
     asked = QuestionnaireVersion.objects.active().get(name="gad-7")
-    newer = asked.definition.replace('"version": "1.0.0"', '"version": "2.0.0"', 1)
+    newer = asked.definition.replace(asked.version, "2.0.0", 1)
     QuestionnaireVersion.objects.filter(pk=asked.pk).update(status="retired")
     successor = QuestionnaireVersion.objects.create(
         url=asked.url,
@@ -93,7 +93,7 @@ def test_a_new_version_changes_nothing_for_those_under_way(draft):
         title="Other words",
         status="active",
         definition=newer,
-        interpretation=asked.interpretation.replace("1.0.0", "2.0.0", 1),
+        interpretation=asked.interpretation.replace(asked.version, "2.0.0", 1),
         sha256="0" * 64,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 INSTRUMENTS = ROOT / "intake" / "instruments"
-VERSION = "1.0.0"
+TRANSLATED = "1.1.0"  # the same, with Spanish beside it; else 1.0.0
 
 PUBLISHED = ("gad-7", "phq-9", "sm-sad-adult", "pc-ptsd-5", "audit-c")
 OWN = ("about-you", "what-brings-you", "ketamine-safety-screen", "treatments")
@@ -25,11 +25,17 @@ Json = dict[str, Any]
 
 
 def definition(name: str) -> Json:
-    return _read(INSTRUMENTS / name / f"{VERSION}.json")
+    return _read(INSTRUMENTS / name / f"{version(name)}.json")
 
 
 def interpretation(name: str) -> Json:
-    return _read(INSTRUMENTS / name / f"{VERSION}.interpretation.json")
+    return _read(INSTRUMENTS / name / f"{version(name)}.interpretation.json")
+
+
+def version(name: str) -> str:
+    """The newest version of a questionnaire."""
+    path = INSTRUMENTS / name / f"{TRANSLATED}.json"
+    return TRANSLATED if path.exists() else "1.0.0"
 
 
 def pathway() -> Json:
