@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
 from clinic import languages
+from clinic.help_lines import HELP_LINES
 
 # For the parts of a page that stay in English.
 IN_ENGLISH = mark_safe(' lang="en"')
@@ -22,6 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "clinic": languages.profile_of(request),
         "demo": settings.DEMO,
         "site_address": settings.SITE_ADDRESS,
+        "help_lines": HELP_LINES,
         "in_english": IN_ENGLISH if languages.spoken() != languages.ENGLISH else "",
         "languages": SimpleLazyObject(partial(languages.both, request)),
     }

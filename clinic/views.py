@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic.help_lines import SOURCES
 from clinic.middleware import FORGET_VISIT, NotText
 from clinic.models import Profile
 
@@ -37,6 +38,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "profile": profile,
         "hours": profile.hours_in_words,
         "is_open_now": hours.is_open(now),
+        "help_sources": [line for line in SOURCES if not line.endswith("/chat/")],
         # Without a zone, a template shows the clinic's clock as it is.
         "next_opening": opening and opening.replace(tzinfo=None),
     }

@@ -22,7 +22,7 @@ CORE = "intake.questionnaires"
 LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
-    "clinic.catalogs clinic.contraindications",
+    "clinic.catalogs clinic.contraindications clinic.help_lines",
     "clinic.roles clinic.refusals clinic.grants",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",

@@ -13,6 +13,7 @@ from intake import catalogue, readiness, translations, visit, wording
 from intake.forms import BeforeForm
 from intake.models import Pathway, QuestionnaireVersion, Submission
 from intake.self_check import carrying
+from intake.views.reading import reading
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "is_open": readiness.is_open(),
         "has_draft": "draft" in request.session,
         "typical_minutes": Submission.objects.typical_minutes(),
-        "next_reading": profile.next_reading(timezone.now()),
+        **reading(profile, timezone.now()),
     }
     return render(request, "intake/start.html", context)
 
@@ -77,12 +78,11 @@ def stop(
     reason: str,
     profile: Profile,
     *,
-    is_kept: bool = False,
     back: str = "",
 ) -> HttpResponse:
     """A kind, useful end of the way: help, and a human route.
 
-    `back` is the step where the answer may be put right: nothing was erased then.
+    `back` is the step where the answer may be put right: a slip costs nothing.
     """
-    context = {"reason": reason, "profile": profile, "is_kept": is_kept, "back": back}
+    context = {"reason": reason, "profile": profile, "back": back}
     return render(request, "intake/stop.html", context)

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.models import Profile
+from clinic import languages
 from intake import documents, visit, withdrawal_codes, wording
 from intake.actions import drafts
 from intake.models import Submission
+from intake.views.reading import reading
 from intake.views.steps import without_draft
 
 
@@ -45,22 +46,41 @@ def _send(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    sent_id = visit.sent_id(request)
-    submission = sent_id and Submission.objects.filter(pk=sent_id).first()
-    if not submission:
+    submission = _just_sent(request)
+    if submission is None:
         return render(request, "intake/ended.html", status=410)
-    profile = Profile.current()
     contact = documents.contact(documents.legs(submission))
     context = {
         "reference": submission.reference,
         "code": _withdrawal_code(submission),
-        "profile": profile,
-        "next_reading": profile.next_reading(timezone.now()),
         "is_mailed": contact.may_be_mailed,
+        **reading(languages.profile_of(request), timezone.now()),
     }
     response = render(request, "intake/done.html", context)
     response["Clear-Site-Data"] = '"storage"'
     return response
+
+
+@require_safe
+def own_copy(request: HttpRequest) -> HttpResponse:
+    """One's own answers to print or save, as long as the receipt is shown."""
+    submission = _just_sent(request)
+    if submission is None:
+        return render(request, "intake/ended.html", status=410)
+    steps = visit.passage(submission).steps
+    context = {
+        "reference": submission.reference,
+        "sent_at": submission.sent_at,
+        "summaries": [wording.summary(step) for step in steps],
+    }
+    return render(request, "intake/copy.html", context)
+
+
+def _just_sent(request: HttpRequest) -> Submission | None:
+    sent_id = visit.sent_id(request)
+    if sent_id is None:
+        return None
+    return Submission.objects.filter(pk=sent_id, sent_at__isnull=False).first()
 
 
 def _withdrawal_code(submission: Submission) -> str:

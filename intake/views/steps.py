@@ -17,7 +17,6 @@ from intake.models import Submission
 from intake.pages.form import PageForm
 from intake.passage import Passage, Step
 from intake.questionnaires.values import Value
-from intake.retention import forget
 from intake.views.arrive import stop
 
 
@@ -68,11 +67,7 @@ def _save(
     here, is_whole = form.step, _is_whole(form)
     is_done = is_whole and not form.is_put_off
     if is_done and (reason := _stop_reason(form)):
-        if here.is_seen:  # a slip while changing it must not cost the rest
-            return stop(request, reason, Profile.current(), back=here.slug)
-        is_kept = not forget(submission.pk)
-        request.session.flush()
-        return stop(request, reason, Profile.current(), is_kept=is_kept)
+        return stop(request, reason, Profile.current(), back=here.slug)
     try:
         alarms = drafts.save_page(
             submission.pk,
@@ -200,16 +195,6 @@ def mark_now(request: HttpRequest, slug: str) -> str:
     submission = visit.draft(request)
     here = visit.passage(submission).step(slug) if submission else None
     return mark(here) if here else ""
-
-
-@require_safe
-def pause(request: HttpRequest) -> HttpResponse:
-    """The help page that an urgent answer shows at once."""
-    submission = visit.draft(request)
-    if submission is None:
-        return redirect("help_now")
-    next_reading = Profile.current().next_reading(timezone.now())
-    return render(request, "intake/pause.html", {"next_reading": next_reading})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

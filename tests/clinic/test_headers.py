@@ -44,6 +44,7 @@ PUBLIC = {
     "intake:pause": OWN,
     "intake:check": OWN,
     "intake:done": OWN,
+    "intake:copy": OWN,
     "intake:withdraw": OWN,
     "intake:step": OWN,
     "intake:autosave": OWN,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from clinic.models import Closure
 from intake.models import Message, Submission
 from intake.models.references import new_reference
 from tests.intake.factories import (
@@ -159,3 +161,97 @@ def test_a_reference_can_be_read_out_over_a_phone():
     assert len(references) == 300
     assert all(re.fullmatch(r"\w{4}-\w{4}", reference) for reference in references)
     assert set("0O1IL5S2Z8BUV").isdisjoint("".join(references))
+
+
+# When a person reads it --------------------------------------------------------------
+
+NEW_YORK = ZoneInfo("America/New_York")
+CLOSED = [("2026-11-26", "2026-11-27"), ("2026-12-21", "2026-12-27")]
+
+
+def receipt_at(browser, year, month, day, hour, minute=0) -> str:
+    """Send at a moment of the clinic's clock and read the receipt."""
+    moment = datetime(year, month, day, hour, minute, tzinfo=NEW_YORK)
+    with time_machine.travel(moment, tick=False):
+        sit_down(browser)
+        return text_of(browser.post("/intake/check/", follow=True))
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ((2026, 11, 23, 8, 59), "Monday, November 23, from 9 a.m. on"),
+        ((2026, 11, 23, 17), "Tuesday, November 24, from 9 a.m. on"),
+        ((2026, 11, 20, 23), "Monday, November 23, from 9 a.m. on"),
+        # the clocks go back on November 1, and forward on March 14
+        ((2026, 10, 31, 12), "Monday, November 2, from 9 a.m. on"),
+        ((2026, 11, 1, 1, 30), "Monday, November 2, from 9 a.m. on"),
+        ((2027, 3, 13, 12), "Monday, March 15, from 9 a.m. on"),
+        # Thanksgiving, and a week in which nobody is there
+        ((2026, 11, 25, 18), "Monday, November 30, from 9 a.m. on"),
+        ((2026, 11, 26, 10), "Monday, November 30, from 9 a.m. on"),
+        ((2026, 12, 18, 18), "Monday, December 28, from 9 a.m. on"),
+    ],
+)
+def test_the_receipt_says_when_a_person_reads_it_next(sent, read, patient):
+    for first, last in CLOSED:
+        Closure.objects.create(first_day=first, last_day=last)
+
+    assert f"A person reads this next on {read}." in receipt_at(patient, *sent)
+
+
+def test_while_the_clinic_is_open_the_receipt_says_so(patient):
+    assert "The clinic is open now" in receipt_at(patient, 2026, 11, 23, 16, 59)
+
+
+def test_a_clinic_that_is_closed_for_good_promises_nothing(patient):
+    Closure.objects.create(first_day="2026-11-01", last_day="2027-03-01")
+
+    page = receipt_at(patient, 2026, 11, 23, 12)
+
+    assert "we cannot say yet when it opens again" in page
+    assert "reads this next on" not in page
+
+
+# One's own copy ----------------------------------------------------------------------
+
+
+def test_what_was_sent_can_be_read_and_printed_in_its_own_words(patient):
+    sit_down(patient, hopes="To sleep <again>")
+    receipt = text_of(patient.post("/intake/check/", follow=True))
+
+    page = patient.get("/intake/copy/")
+
+    assert 'href="/intake/copy/"' in receipt
+    assert "To sleep &lt;again&gt;" in text_of(page)
+    assert "Alex Morgan Example" in text_of(page)
+    assert Submission.objects.get().reference in text_of(page)
+    assert "<title>Questions</title>" in text_of(page)
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 410)])
+def test_ones_own_copy_is_shown_for_half_an_hour(minutes, status, patient):
+    sit_down(patient)
+    patient.post("/intake/check/")
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        assert patient.get("/intake/copy/").status_code == status
+
+
+def test_nobody_reads_somebody_elses_copy(patient, other_patient):
+    sit_down(patient)
+    assert patient.get("/intake/copy/").status_code == 410
+    patient.post("/intake/check/")
+
+    assert other_patient.get("/intake/copy/").status_code == 410
+
+
+def test_who_forgets_the_visit_leaves_no_copy_behind(patient):
+    sit_down(patient)
+    patient.post("/intake/check/")
+
+    patient.get("/leave/")
+
+    assert patient.get("/intake/copy/").status_code == 410
+    assert patient.get("/intake/done/").status_code == 410

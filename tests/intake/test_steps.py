@@ -237,28 +237,40 @@ def test_what_cannot_be_right_is_asked_again_and_nothing_is_lost(
         ("state", {"state": "CA"}, "We are not licensed where you live"),
     ],
 )
-def test_who_does_not_fit_after_all_is_forgotten_whole(until, choose, words, patient):
-    address = address_of(sit_down(patient, before=until), until)
+def test_who_does_not_fit_after_all_may_put_it_right(until, choose, words, patient):
+    draft = sit_down(patient, before=until)
+    address = address_of(draft, until)
     form = patient.get(address).context["form"]
 
-    page = patient.post(address, posted(form, answering(**choose)))
+    page = patient.post(address, posted(form, answering(**choose))).content.decode()
 
-    assert words in page.content.decode()
+    assert words in page
+    assert f'href="{address}"' in page
+    assert Submission.objects.filter(pk=draft.pk).exists()
+    assert patient.get(address).status_code == 200
+
+
+def test_what_does_not_fit_is_not_saved(patient):
+    draft = sit_down(patient, before="state")
+    address = address_of(draft, "state")
+    form = patient.get(address).context["form"]
+
+    patient.post(address, posted(form, answering(state="CA")))
+
+    assert answers_to(draft, "about-you").get("state")[0].code == "NY"
+
+
+def test_who_does_not_fit_may_have_everything_erased(patient):
+    address = address_of(sit_down(patient, before="birth-date"), "birth-date")
+    form = patient.get(address).context["form"]
+    young = answering(birth_date=Date("2015-01-01"))
+    page = patient.post(address, posted(form, young)).content.decode()
+    assert "Stop and erase what I wrote" in page
+
+    patient.post("/intake/withdraw/", {"mine": "1", "confirm": "1"}, follow=True)
+
     left = (Submission, Event, Flag, Message, Session)
     assert [model.objects.count() for model in left] == [0] * 5
-
-
-def test_who_alarmed_staff_is_not_told_that_nothing_is_kept(patient):
-    draft = sit_down(patient, before="state")
-    save(draft, {ITEM_9: SEVERAL_DAYS})
-    address = address_of(draft, "state")
-    data = posted(patient.get(address).context["form"], answering(state="CA"))
-
-    page = patient.post(address, data).content.decode()
-
-    assert "Nothing that you chose was kept" not in page
-    assert "Our staff were alerted earlier" in page
-    assert Submission.objects.filter(pk=draft.pk).exists()
 
 
 @pytest.mark.parametrize(("born", "status"), [("2008-11-21", 302), ("2008-11-22", 200)])
