@@ -73,7 +73,8 @@ def _vector(article: Article, passages: Iterable[Passage]) -> Combinable:
 
 
 def _write_words(texts: Iterable[str]) -> None:
-    found = {word for text in texts for word in asked.WORD.findall(text.casefold())}
+    whole = {word for text in texts for word in asked.WORD.findall(text.casefold())}
+    found = whole | {part for word in whole for part in word.split("-")}
     fitting = (w for w in found if SHORTEST_WORD <= len(w) <= LONGEST_WORD)
     rows = [Word(word=word) for word in sorted(fitting) if not word.isdecimal()]
     Word.objects.bulk_create(rows, ignore_conflicts=True)

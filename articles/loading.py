@@ -20,9 +20,15 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from articles import actions, indexing
-from articles.models import Article, Question, Reference, Topic
+from articles.models import Article, Question, Reference, Synonym, Topic
 from articles.piece import Piece
-from articles.shipped import REFERENCE_FIELDS, TOPIC_FIELDS, Row, Shipped
+from articles.shipped import (
+    REFERENCE_FIELDS,
+    SYNONYM_FIELDS,
+    TOPIC_FIELDS,
+    Row,
+    Shipped,
+)
 
 
 class Outcome(StrEnum):
@@ -39,6 +45,7 @@ def load(shipped: Shipped, *, at: datetime | None = None) -> Counter[Outcome]:
     outcomes = [
         *(_load_row(Reference, row, REFERENCE_FIELDS) for row in shipped.references),
         *(_load_row(Topic, row, TOPIC_FIELDS) for row in shipped.topics),
+        *(_load_row(Synonym, row, SYNONYM_FIELDS) for row in shipped.synonyms),
     ]
     articles = {piece.slug: _load_article(piece, moment) for piece in shipped.articles}
     outcomes += articles.values()

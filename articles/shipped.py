@@ -10,13 +10,14 @@ from typing import Any
 from django.db.models import Model
 
 from articles import markup, piece
-from articles.models import Reference, Topic
+from articles.models import Reference, Synonym, Topic
 from articles.piece import Broken, Piece
 
 FOLDER = Path(__file__).with_name("content")
 REFERENCE_FIELDS = ["key", "authors", "year", "title", "source", "doi", "pmid", "url"]
 REFERENCE_FIELDS += ["confidence", "note"]
 TOPIC_FIELDS = ["slug", "title", "summary", "position"]
+SYNONYM_FIELDS = ["word", "means"]
 Row = Mapping[str, Any]
 
 
@@ -25,6 +26,7 @@ class Shipped:
     references: tuple[Row, ...]
     topics: tuple[Row, ...]
     articles: tuple[Piece, ...]
+    synonyms: tuple[Row, ...] = ()
 
 
 def read(folder: Path = FOLDER) -> Shipped:
@@ -33,6 +35,7 @@ def read(folder: Path = FOLDER) -> Shipped:
         references=_rows(folder / "references.json", REFERENCE_FIELDS, Reference),
         topics=_rows(folder / "topics.json", TOPIC_FIELDS, Topic),
         articles=tuple(piece.read(path) for path in sorted(folder.glob("*.md"))),
+        synonyms=_rows(folder / "synonyms.json", SYNONYM_FIELDS, Synonym),
     )
     for article in shipped.articles:
         _check_names(article, shipped)

@@ -64,6 +64,7 @@ Nobody knows [@doe2018].
 def folder(tmp_path):
     write(tmp_path, "references.json", [REFERENCE])
     write(tmp_path, "topics.json", [TOPIC])
+    write(tmp_path, "synonyms.json", [])
     write_article(tmp_path)
     return tmp_path
 
