@@ -12,6 +12,21 @@ from markdown_it.token import Token
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol"}
 TAGS |= {"p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+PHRASING = {
+    "a",
+    "b",
+    "br",
+    "code",
+    "em",
+    "i",
+    "s",
+    "small",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
+TAGS |= PHRASING
 ATTRIBUTES = {
     "a": {"href", "title"},
     "h2": {"id"},
@@ -36,6 +51,18 @@ def clean(html: str) -> SafeString:
     """Return HTML from outside with only the tags and attributes that we know."""
     kept = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None
+    )
+    return mark_safe(kept)
+
+
+def phrase(html: str) -> SafeString:
+    """Return what may stand within a line of text."""
+    kept = nh3.clean(
+        html,
+        tags=PHRASING,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
     )
     return mark_safe(kept)
 

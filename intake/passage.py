@@ -58,7 +58,7 @@ class Leg:
         places = self.questionnaire.places
         for key in self.enabled:
             item, path = self.questionnaire.locate(key)
-            if item.link_id in places and _is_shown(item):
+            if item.link_id in places and is_shown(item):
                 index, place = places[item.link_id]
                 found[index].append(((path, place), key, item))
         for shown in found:
@@ -166,7 +166,8 @@ def _holds(need: Need, before: Sequence[Leg]) -> bool:
     return need.compare(())
 
 
-def _is_shown(item: Item) -> bool:
+def is_shown(item: Item) -> bool:
+    """Whether a page can show this at all, whatever was answered."""
     can_be_asked = item.offered and not (item.read_only or item.calculated)
     return not (item.hidden or item.is_hint) and (not item.is_question or can_be_asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -123,7 +123,7 @@ def save_page(
     if answers != stored and not documents.is_as_shown(response, step, shown, tab):
         raise ChangedElsewhere
     leg = documents.leg(response)
-    seen = seen_after(leg, step.page, answers)
+    seen = seen_after(leg, step.page, answers, given)
     if not is_done:
         seen.discard(step.page.index)
     language = step.leg.questionnaire.language
@@ -151,10 +151,15 @@ def sound_alarm(
     return raise_flags(submission, leg.questionnaire, found, at=timezone.now())
 
 
-def seen_after(before: Leg, page: Page, answers: Answers) -> set[int]:
-    """The pages passed, less those that a change of answers makes ask again."""
+def seen_after(
+    before: Leg, page: Page, answers: Answers, asked: Collection[str] = ()
+) -> set[int]:
+    """The pages passed, less those that a change of answers makes ask again.
+
+    What was `asked` just now is not asked again: a script may open it on its page.
+    """
     after = replace(before, answers=answers)
-    again = after.asked.keys() - before.asked.keys()
+    again = after.asked.keys() - before.asked.keys() - set(asked)
     if before.name == documents.CONTACT and not Contact.of(answers).has_safe_way:
         again |= set(WAYS)
     passed = {*before.seen, page.index}

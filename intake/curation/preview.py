@@ -64,7 +64,7 @@ def following(
     leg = replace(here.leg, answers=answers, seen=seen, rows={})
     passage = Passage([leg])
     again = passage.step(here.slug)
-    if again is not None and not set(again.keys) <= set(here.keys):
+    if again is not None and not set(again.keys) <= form.keys:
         return leg, again
     return leg, passage.following(here.slug)
 

@@ -14,12 +14,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intake.pages.kinds import LONGEST_TEXT, is_short, kind_of, label
+from intake.pages.rendering import inline
 from intake.questionnaires.definition import Item
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_KEPT = 4000
+MOST_ACROSS = 7
+SAID_BELOW = ("flyover", "prompt", "legal")
 # What a browser may remember and offer: how to reach the person, never an answer.
 REMEMBERED = {"name": "name", "email": "email", "phone": "tel"}
 KEYBOARDS = {"email": "email", "phone": "tel"}
@@ -58,24 +61,43 @@ def dressed(field: forms.Field, item: Item) -> forms.Field:
     field.widget.attrs["autocomplete"] = REMEMBERED.get(item.link_id, "off")
     if item.link_id in KEYBOARDS:
         field.widget.attrs["inputmode"] = KEYBOARDS[item.link_id]
-    is_list = kind_of(item).is_list(item)
     shown = {
+        "words": inline(item),
         "prefix": item.prefix,
         "why": item.why,
         "summary_label": summary_label(item),
         "optional": not item.required and item.type in {"string", "text"},
-        "unit": item.hint("unit") or (item.unit.display if item.unit else ""),
-        "across": not is_list and is_short(label(option) for option in item.options),
+        "unit": item.hint("unit") or unit_name(item),
+        "across": stands_across(item),
         "support_link": item.support_link,
+        "ends": (item.hint("lower"), item.hint("upper")),
     }
     vars(field).update(shown)
     return field
 
 
+def unit_name(item: Item) -> str:
+    """What stands behind a number; an amount says it at its box."""
+    if item.unit is None or item.type == "quantity":
+        return ""
+    return item.unit.display or item.unit.code
+
+
+def stands_across(item: Item) -> bool:
+    """Side by side: where the definition says so, or where it reads well."""
+    labels = [label(option) for option in item.options]
+    if item.orientation == "vertical" or not labels:
+        return False
+    if item.orientation == "horizontal" or item.control == "atable":
+        return len(labels) <= MOST_ACROSS
+    return not kind_of(item).is_list(item) and is_short(labels)
+
+
 def hint(item: Item) -> str:
     """The words under a question: its help, its prompt, how to write the answer."""
     likeness = _("Write it like this: %s") % item.entry_format
-    parts = [item.help, item.hint("prompt"), likeness if item.entry_format else ""]
+    said = [item.help, *(item.hint(control) for control in SAID_BELOW)]
+    parts = [*said, likeness if item.entry_format else ""]
     return " ".join(part for part in dict.fromkeys(parts) if part)
 
 

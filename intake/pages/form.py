@@ -6,8 +6,8 @@ repeats follows ("q4-0"). No linkId and no code of an answer stands in the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
@@ -15,17 +15,18 @@ from django import forms
 from django.conf import settings
 from django.forms.utils import ErrorDict
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from intake import contact, documents
 from intake.forms import helper
 from intake.pages import problems
-from intake.pages.asking import field_of, other_field
+from intake.pages.arranging import MOST_ROWS, Arranging
 from intake.pages.kinds import clean_text, kind_of
-from intake.pages.layout import Block, Choices, Words
+from intake.pages.rendering import words
 from intake.passage import Step
 from intake.questionnaires.answers import key_of
 from intake.questionnaires.definition import Item
-from intake.questionnaires.enablement import Instances
+from intake.questionnaires.enablement import enabled
 from intake.questionnaires.instances import dense
 from intake.questionnaires.outcome import Issue
 from intake.questionnaires.validation import check_answers
@@ -34,18 +35,8 @@ from intake.questionnaires.values import Value
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MOST_ROWS = 50
 MOST_DIGITS = 3
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Behind one field: whose answer it is, and which of several."""
-
-    key: str
-    item: Item
-    row: int
 
 
 class PageForm(forms.Form):
@@ -67,20 +58,13 @@ class PageForm(forms.Form):
         self._rows = dict(self._posted_rows(step))
         self.leg = replace(step.leg, rows=self._rows) if self._rows else step.leg
         self.step = replace(step, leg=self.leg) if self._rows else step
-        self._instances = Instances(
-            self.leg.questionnaire, self.leg.answers, self._rows
-        )
-        self.visible = {key for key, _item in self.step.contents}
-        self.asked: dict[str, Asked] = {}
+        arranged = Arranging(self, self.step, self._rows, self._order)
+        self.asked = arranged.asked
+        self._has_conditions = arranged.has_conditions
         self.given: dict[str, list[Value]] = {}
         self.initial["shown"] = documents.fingerprint(step.leg.answers, step.keys)
         self.helper = helper()
-        self.helper.layout = Layout("shown", *self._laid_out(step.page.items, ()))
-
-    # Building ---------------------------------------------------------------
-
-    def _name(self, link_id: str, path: Iterable[int]) -> str:
-        return "-".join([f"q{self._order[link_id]}", *map(str, path)])
+        self.helper.layout = Layout("shown", *arranged.parts)
 
     def _posted_rows(self, step: Step) -> Iterator[tuple[str, int]]:
         left = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS  # no more could come back
@@ -100,91 +84,24 @@ class PageForm(forms.Form):
             return None
         return key_of(links[0], [int(part) for part in path])
 
-    def _laid_out(self, items: Iterable[Item], path: tuple[int, ...]) -> list[Any]:
-        return [part for item in items for part in self._parts(item, path)]
-
-    def _parts(self, item: Item, path: tuple[int, ...]) -> list[Any]:
-        """Layout objects for one item: nothing when it is not shown now."""
-        if item.is_group and item.repeats:
-            return self._repeating(item, path)
-        if item.is_question and item.nests:
-            return self._nesting(item, path)
-        key = key_of(item.link_id, path)
-        if key not in self.visible:
-            return []
-        if item.is_display:
-            return [Words(item)] if item.text else []
-        if item.is_group:
-            inside = self._laid_out(item.items, path)
-            return [Block("group", inside, item=item)] if inside else []
-        return [*self._asking(key, item, path), *self._laid_out(item.items, path)]
-
-    def _repeating(self, item: Item, path: tuple[int, ...]) -> list[Any]:
-        if key_of(item.link_id, path) not in self.visible:
-            return []
-        count = self._instances.count(item.link_id, path)
-        rows = []
-        for index in range(count):
-            inside = self._laid_out(item.items, (*path, index))
-            rows.append(Block("row", inside, item=item, number=index + 1))
-        return [self._repeat(item, path, rows, count)]
-
-    def _nesting(self, item: Item, path: tuple[int, ...]) -> list[Any]:
-        """A repeating question with questions below each of its answers."""
-        key = key_of(item.link_id, path)
-        if key not in self.visible:
-            return []
-        count = max(self._rows.get(key, 1), len(self.leg.answers.get(key)), 1)
-        rows = []
-        for index in range(count):
-            field = self._field(key, item, path, index)
-            inside = [field, *self._laid_out(item.items, (*path, index))]
-            rows.append(Block("row", inside, item=item, number=index + 1))
-        return [self._repeat(item, path, rows, count)]
-
-    def _asking(self, key: str, item: Item, path: tuple[int, ...]) -> list[Any]:
-        if not item.repeats or kind_of(item).is_list(item):
-            return self._with_other(key, item, path)
-        count = max(self._rows.get(key, 1), len(self.leg.answers.get(key)), 1)
-        fields = [self._field(key, item, path, index) for index in range(count)]
-        return [self._repeat(item, path, fields, count)]
-
-    def _repeat(
-        self, item: Item, path: tuple[int, ...], rows: list[Any], count: int
-    ) -> Block:
-        may_grow = count < min(item.max_occurs or MOST_ROWS, MOST_ROWS)
-        name = self._name(item.link_id, path)
-        return Block("repeat", rows, item=item, name=name, count=count, grows=may_grow)
-
-    def _with_other(self, key: str, item: Item, path: tuple[int, ...]) -> list[Any]:
-        part = self._field(key, item, path, 0)
-        if not kind_of(item).has_other:
-            return [part]
-        name = self._name(item.link_id, path)
-        given = self.leg.answers.get(key)
-        words = (v for v in given if isinstance(v, str) and item.option(v) is None)
-        self.fields[f"{name}-other"] = other_field(item)
-        self.initial[f"{name}-other"] = next(words, "")
-        return [part, f"{name}-other"]
-
-    def _field(self, key: str, item: Item, path: tuple[int, ...], index: int) -> Any:
-        kind, given = kind_of(item), self.leg.answers.get(key)
-        name = self._name(item.link_id, path)
-        if item.repeats and not kind.is_list(item):
-            name, given = f"{name}.{index}", given[index : index + 1]
-        self.asked[name] = Asked(key, item, index)
-        definition = self.leg.questionnaire.sha256
-        self.fields[name] = field = field_of(definition, item)
-        self.initial[name] = kind.initial(item, given or self._offered(key, item))
-        is_drawn_once = isinstance(field.widget, forms.RadioSelect)  # checkboxes too
-        return Choices(name, definition) if is_drawn_once else name
-
-    def _offered(self, key: str, item: Item) -> tuple[Value, ...]:
-        """What the definition fills in before the page was first continued from."""
-        is_new = not self.step.is_seen and key not in self.leg.answers
-        return item.initial if is_new else ()
-
     # Reading ----------------------------------------------------------------
+
+    @property
+    def keys(self) -> set[str]:
+        """What was asked: with what a script opened, whose answers came along."""
+        return {*self.step.keys, *(asked.key for asked in self.asked.values())}
+
+    @property
+    def introduction(self) -> list[SafeString]:
+        return [words(item) for item in self.step.page.introduction]
+
+    @property
+    def scripts(self) -> list[str]:
+        """What can make this page easier; it works without."""
+        attributes = (field.widget.attrs for field in self.fields.values())
+        has_slider = any("data-slider-min" in attrs for attrs in attributes)
+        scripts = {"js/slider.js": has_slider, "js/conditions.js": self._has_conditions}
+        return [script for script, is_of_use in scripts.items() if is_of_use]
 
     @property
     def is_adding(self) -> bool:
@@ -214,11 +131,23 @@ class PageForm(forms.Form):
             if name in self.cleaned_data:
                 given[asked.key] += self._values(name, asked.item)
         given = self._renumbered(given)
+        self._drop_errors(given)
         self.given = self._dense(given)
         for name, problem in self._problems(given):
             if name not in self.errors:
                 self.add_error(name, problem)
         return self.cleaned_data
+
+    def _drop_errors(self, given: dict[str, list[Value]]) -> None:
+        """Nobody can mend what another answer on this page has just taken away."""
+        if not self.errors:
+            return
+        answers = self.leg.answers.replace(given)
+        applying = enabled(self.leg.questionnaire, answers, self._rows)
+        for name in self.fields.keys() & self.errors.keys() - {"shown"}:
+            asked = self.asked.get(name.removesuffix("-other"))
+            if asked is None or asked.key not in applying:
+                del self.errors[name]
 
     def _values(self, name: str, item: Item) -> list[Value]:
         values = list(kind_of(item).values(item, self.cleaned_data[name]))

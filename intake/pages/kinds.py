@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from intake.pages.rendering import inline
 from intake.pages.widgets import (
     MOST_DIGITS,
     AmountField,
@@ -157,19 +160,27 @@ def label(option: Option) -> str:
     return f"{option.prefix} {words}".strip()
 
 
+def marked_up(option: Option) -> StrOrPromise:
+    """The same as it may look beside a radio button or check box."""
+    if not (option.markdown or option.xhtml):
+        return label(option)
+    return format_html("{} {}", option.prefix, inline(option))
+
+
 class Choice(Kind):
     """Options by their number: no code of an answer stands in the page."""
 
     def field(self, item: Item) -> forms.Field:
-        choices = [(str(n), label(option)) for n, option in enumerate(item.options)]
+        shown = [(str(n), marked_up(option)) for n, option in enumerate(item.options)]
         if self.is_list(item):
             return forms.MultipleChoiceField(
-                choices=choices, widget=forms.CheckboxSelectMultiple
+                choices=shown, widget=forms.CheckboxSelectMultiple
             )
-        is_long = len(choices) > FEW_OPTIONS and item.control not in RADIOS
+        is_long = len(shown) > FEW_OPTIONS and item.control not in RADIOS
         if item.control in DROP_DOWNS or is_long:
-            return forms.ChoiceField(choices=[("", _("Choose one")), *choices])
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+            plain = [(str(n), label(option)) for n, option in enumerate(item.options)]
+            return forms.ChoiceField(choices=[("", _("Choose one")), *plain])
+        return forms.ChoiceField(choices=shown, widget=forms.RadioSelect)
 
     def values(self, item: Item, cleaned: Any) -> Sequence[Value]:
         numbers = cleaned if self.is_list(item) else [cleaned]
@@ -193,9 +204,11 @@ class OpenChoice(Choice):
 def slider(item: Item) -> dict[str, object]:
     """What the script needs to put a slider beside the number."""
     low, high = item.min_value, item.max_value
+    if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal):
+        return {}
+    step = item.slider_step or (1 if high - low > 1 else Decimal("0.01"))
     limits = {"data-slider-min": low, "data-slider-max": high}
-    step = {"data-slider-step": item.slider_step or 1}
-    return {**limits, **step} if None not in (low, high) else {}
+    return {**limits, "data-slider-step": step, "size": 6}
 
 
 KINDS: dict[str, Kind] = {

@@ -10,22 +10,12 @@ from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import render_field
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from clinic import markup
+from intake.pages.rendering import words
 from intake.questionnaires.definition import Item
-
-
-def words(item: Item) -> SafeString:
-    """An item's text as it may look: allowed XHTML, Markdown, or plain paragraphs."""
-    if item.xhtml:
-        return markup.clean(item.xhtml)
-    if item.markdown:
-        return markup.render(item.markdown)
-    lines = (line for line in item.text.split("\n") if line.strip())
-    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 
 
 @dataclass
@@ -36,7 +26,11 @@ class Words:
 
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
         css = f"words {self.item.category}".strip()
-        return format_html('<div class="{}">{}</div>', css, words(self.item))
+        said = format_html('<div class="{}">{}</div>', css, words(self.item))
+        if not self.item.support_link:
+            return said
+        more = {"link": self.item.support_link}
+        return said + render_to_string("clinic/support.html", more)
 
 
 class Choices:
@@ -56,7 +50,8 @@ class Choices:
 
     def render(self, form: Any, context: Any, **kwargs: Any) -> SafeString:
         bound = form[self.name]
-        if bound.errors or not self.definition:
+        is_renamed = bound.label is not bound.field.label
+        if bound.errors or is_renamed or not self.definition:
             anew: SafeString = render_field(self.name, form, context, **kwargs)
             return anew
         form.rendered_fields.add(self.name)

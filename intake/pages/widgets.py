@@ -155,7 +155,10 @@ class AmountField(BoxesField):
 
     def __init__(self, units: Sequence[Coding]) -> None:
         self.units = units
-        boxes: dict[str, forms.Widget] = {"number": box(_("Number"), 8, "decimal")}
+        title: StrOrPromise = _("Number")
+        if len(units) == 1:
+            title = _("In %(unit)s") % {"unit": units[0].display or units[0].code}
+        boxes: dict[str, forms.Widget] = {"number": box(title, 8, "decimal")}
         if not units:
             boxes["unit"] = box(_("Unit"), 8, "text")
         elif len(units) > 1:

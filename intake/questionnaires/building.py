@@ -176,14 +176,19 @@ def _option(element: Element, kind: str, allowed: tuple[str, ...]) -> Option | N
         return None
     value = _fitting(kind, chosen[1])
     fields = extensions.read(element, extensions.OPTION)
-    inner = _value_element(element, chosen)
-    if inner is not None:
-        fields = {**extensions.read(inner, extensions.OPTION), **fields}
-        name = "_display" if isinstance(value, Coding) else ""
-        words = inner.child(name) if name else inner
-        texts = extensions.read(words, extensions.TEXT) if name else {}
-        fields["translations"] = texts.get("translations", ())
+    fields = {**_option_words(element, chosen), **fields}
     return Option(value, _display(value), initial=_selected(element), **fields)
+
+
+def _option_words(element: Element, chosen: tuple[str, Value]) -> dict[str, Any]:
+    """What stands at an option's value: weights, translations, how it looks."""
+    inner = _value_element(element, chosen)
+    if inner is None:
+        return {}
+    if not isinstance(chosen[1], Coding):
+        return extensions.read(inner, {**extensions.OPTION, **extensions.TEXT})
+    fields = extensions.read(inner, extensions.OPTION)
+    return {**fields, **extensions.read(inner.child("_display"), extensions.TEXT)}
 
 
 def _value_element(element: Element, chosen: tuple[str, Value]) -> Element | None:

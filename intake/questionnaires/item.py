@@ -28,6 +28,8 @@ class Option:
     exclusive: bool = False
     initial: bool = False
     translations: Translations = ()
+    markdown: str = ""  # as written: render through clinic.markup only
+    xhtml: str = ""  # already through the allow-list
 
 
 @dataclass(frozen=True)
@@ -170,16 +172,13 @@ def hint_of(items: tuple[Item, ...], control: str) -> str:
 
 
 def translated_item(item: Item, language: str) -> Item:
-    options = tuple(
-        replace(option, display=wording(language, option.translations, option.display))
-        for option in item.options
-    )
+    options = tuple(_translated_option(option, language) for option in item.options)
     items = tuple(translated_item(child, language) for child in item.items)
     text = wording(language, item.translations, item.text)
     # A rendering of the untranslated text must not stand in for the translation.
-    kept = text == item.text
+    kept = item if text == item.text else replace(item, markdown="", xhtml="")
     translated = replace(
-        item,
+        kept,
         text=text,
         why=wording(language, item.why_translations, item.why),
         entry_format=wording(
@@ -188,10 +187,15 @@ def translated_item(item: Item, language: str) -> Item:
         open_label=wording(language, item.open_label_translations, item.open_label),
         options=options,
         items=items,
-        markdown=item.markdown if kept else "",
-        xhtml=item.xhtml if kept else "",
     )
     return replace(translated, help=translated.hint("help") or item.help)
+
+
+def _translated_option(option: Option, language: str) -> Option:
+    display = wording(language, option.translations, option.display)
+    if display == option.display:
+        return option
+    return replace(option, display=display, markdown="", xhtml="")
 
 
 def wording(language: str, translations: Translations, text: str) -> str:

@@ -101,11 +101,12 @@ def _option(concept: Element, system: str) -> Option:
         concept.error("structure", "A concept has no code.")
     fields = read(concept, OPTION)
     texts = read(concept.child("_display"), TEXT)
-    translations = (*texts.get("translations", ()), *_designations(concept))
+    translations = (*texts.pop("translations", ()), *_designations(concept))
     return Option(
         Coding(system, code, display),
         display or code,
         translations=translations,
+        **texts,
         **fields,
     )
 

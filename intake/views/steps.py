@@ -86,7 +86,7 @@ def _save(
         return redirect("intake:pause")
     if not is_whole and not form.is_put_off:
         return redirect("intake:step", here.slug)
-    return _go_on(request, passage, here) if is_done else redirect("intake:later")
+    return _go_on(request, passage, form) if is_done else redirect("intake:later")
 
 
 def _missing(form: PageForm) -> set[str]:
@@ -111,14 +111,14 @@ def stood_there(form: PageForm) -> dict[str, list[Value]]:
     return {key: v for key, v in form.fitting.items() if key not in missing}
 
 
-def _go_on(request: HttpRequest, before: Passage, here: Step) -> HttpResponse:
+def _go_on(request: HttpRequest, before: Passage, form: PageForm) -> HttpResponse:
     """To the page that comes next: the same one, when an answer opened more on it."""
-    submission = visit.draft(request)
+    here, submission = form.step, visit.draft(request)
     if submission is None:
         return redirect("intake:done")
     passage = visit.passage(submission)
     again = passage.step(here.slug)
-    if again is not None and not set(again.keys) <= set(here.keys):
+    if again is not None and not set(again.keys) <= form.keys:
         return redirect("intake:step", here.slug)
     # A change from the check page returns there, past what was seen before.
     is_on_the_way = here.is_seen and not before.is_complete
