@@ -23,12 +23,14 @@ REVIEWING = frozenset(
         "intake.view_flag",
         "intake.view_event",
         "intake.view_contact",
+        "intake.write_message",
     }
 )
 ROLES = {
-    CLINICIANS: REVIEWING | {"intake.settle_contraindication"},
+    CLINICIANS: REVIEWING
+    | {"intake.settle_contraindication", "intake.override_safe_contact"},
     REVIEWERS: REVIEWING,
-    FRONT_DESK: frozenset({"intake.view_contact"}),
+    FRONT_DESK: frozenset({"intake.view_contact", "intake.write_message"}),
     EDITORS: frozenset[str](),
     AUDITORS: frozenset({"intake.view_auditevent"}),
 }

@@ -39,6 +39,7 @@ class Contact:
     state: str
     safe: frozenset[str]  # of WAYS and "voicemail-ok", "say-who"
     times: tuple[str, ...]
+    when: frozenset[str] = frozenset()  # the codes of `times`
 
     @classmethod
     def of(cls, answers: Answers) -> Contact:
@@ -52,6 +53,9 @@ class Contact:
             state=_code(answers, "state"),
             safe=frozenset(link for link in yes if _is_yes(answers, link)),
             times=tuple(_words(value) for value in answers.get("times")),
+            when=frozenset(
+                v.code for v in answers.get("times") if isinstance(v, Coding)
+            ),
         )
 
     @property

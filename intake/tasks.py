@@ -9,7 +9,8 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStr
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from intake import notifications, retention
+from intake import retention
+from intake.messages import delivery, escalation, reminders, self_test, telling
 
 STALLED_AFTER = 30  # seconds without a heartbeat: three of the worker's intervals
 DOUBLINGS, LONGEST_WAIT, MOST_ATTEMPTS = 8, 300, 2000  # about a week
@@ -35,7 +36,36 @@ ONCE_MORE = RetryStrategy(max_attempts=3, wait=60)
 
 @app.task(name="intake.deliver", queue="messages", retry=PATIENTLY)
 def deliver(*, message_id: str) -> None:
-    notifications.deliver(message_id)
+    delivery.deliver(message_id)
+
+
+@app.task(name="intake.tell", queue="messages", retry=PATIENTLY)
+def tell(*, person: int) -> None:
+    telling.tell(person)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="intake.climb", queueing_lock="intake.climb", retry=ONCE_MORE)
+def climb(timestamp: int) -> None:
+    escalation.climb(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="intake.tell_rest", queueing_lock="intake.tell_rest", retry=ONCE_MORE)
+def tell_the_rest(timestamp: int) -> None:
+    telling.tell_the_rest(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="intake.self_test", queueing_lock="intake.self_test", retry=ONCE_MORE)
+def run_self_test(timestamp: int) -> None:
+    self_test.run(timezone.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="intake.remind", queueing_lock="intake.remind", retry=ONCE_MORE)
+def remind(timestamp: int) -> None:
+    reminders.send_due(timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -1,4 +1,4 @@
-"""What a visitor does: begin, save a page, send, take a code, come back."""
+"""What a visitor does: begin, save a page, send."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from intake import documents, resume_codes, tasks, withdrawal_codes
+from intake import documents, withdrawal_codes
 from intake.actions import consents, follow_ups
 from intake.actions.flags import (
     has_urgent_rules,
@@ -21,6 +21,7 @@ from intake.actions.flags import (
 )
 from intake.actions.references import unused_reference
 from intake.contact import WAYS, Contact, blind_indexes
+from intake.messages.delivery import announce
 from intake.models import (
     ConsentText,
     Event,
@@ -207,9 +208,9 @@ def send(submission_id: UUID) -> Submission:
         setattr(submission, name, index)
     submission.withdrawal_digest = withdrawal_codes.digest(submission.pk)
     _arrive(submission, timezone.now())
-    _queue(submission, Message.Kind.NOTICE)
+    announce(submission, Message.Kind.NOTICE)
     if contact.may_be_mailed:
-        _queue(submission, Message.Kind.RECEIPT)
+        announce(submission, Message.Kind.RECEIPT)
     return submission
 
 
@@ -248,37 +249,6 @@ def _drop(submission: Submission, response: Response, leg: Leg) -> None:
     response.document = documents.document(Answers())
     response.scores = []
     response.save(update_fields=["document", "scores"])
-
-
-def _queue(submission: Submission, kind: Message.Kind) -> None:
-    message = Message.objects.create(
-        submission=submission, kind=kind, queued_at=timezone.now()
-    )
-    tasks.deliver.defer(message_id=str(message.pk))
-
-
-@transaction.atomic
-def new_resume_code(submission_id: UUID) -> str:
-    """Mint a code that brings the person back; the one before stops working."""
-    submission = locked_draft(submission_id)
-    code = resume_codes.new()
-    submission.resume_digest = resume_codes.digest(code)
-    submission.resume_until = timezone.now() + resume_codes.LIFETIME
-    touch(submission, "resume_digest", "resume_until")
-    return code
-
-
-@transaction.atomic
-def resume(code: str) -> Submission | None:
-    """Return the draft that a code opens and use the code up, or None."""
-    drafts = Submission.objects.select_for_update().drafts()
-    submission = drafts.filter(
-        resume_digest=resume_codes.digest(code), resume_until__gt=timezone.now()
-    ).first()
-    if submission is not None:
-        submission.resume_digest = submission.resume_until = None
-        touch(submission, "resume_digest", "resume_until")
-    return submission
 
 
 def locked_draft(submission_id: UUID) -> Submission:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from intake import sealing, tasks
+from intake import sealing
+from intake.messages.delivery import announce
 from intake.models import Event, Flag, Message, Submission
 from intake.models.submissions import Level
 from intake.passage import Leg
@@ -120,13 +121,7 @@ def _alert(submission: Submission, raised: list[Flag], at: datetime) -> None:
     Event.objects.create(submission=submission, kind=Event.Kind.ALARMED, at=at)
     for flag in raised:
         if flag.level == Level.URGENT:
-            message = Message.objects.create(
-                submission=submission,
-                flag=flag,
-                kind=Message.Kind.ALERT,
-                queued_at=at,
-            )
-            tasks.deliver.defer(message_id=str(message.pk))
+            announce(submission, Message.Kind.ALERT, flag=flag)
 
 
 def _detail(questionnaire: Questionnaire, concern: Concern) -> dict[str, object]:

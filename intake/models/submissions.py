@@ -18,7 +18,6 @@ __all__ = [
     "Event",
     "Flag",
     "Level",
-    "Message",
     "Response",
     "Submission",
     "SubmissionQuerySet",
@@ -214,7 +213,8 @@ class Event(models.Model):
         CORRECTED = "corrected", _("correction")
         MATCHED = "matched", _("same person as another submission")
         UNMATCHED = "unmatched", _("not the same person")
-        NOTIFIED = "notified", _("message sent")
+        NOTIFIED = "notified", _("message")
+        OVERRIDDEN = "overridden", _("wrote in a way that was not marked safe")
         EXPORTED = "exported", _("exported as a FHIR file")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -230,42 +230,6 @@ class Event(models.Model):
         ordering = ["at"]
         indexes = [
             models.Index(fields=["submission", "at"], name="event_timeline"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.submission_id}"
-
-
-class Message(models.Model):
-    """One outgoing message: a job that runs twice finds it sent."""
-
-    class Kind(models.TextChoices):
-        RECEIPT = "receipt", _("receipt to the person")
-        ALERT = "alert", _("urgent notice to staff")
-        NOTICE = "notice", _("notice to staff")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="messages")
-    flag = models.ForeignKey(
-        Flag, models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    queued_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["queued_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "kind"],
-                condition=Q(flag=None),
-                name="message_goes_out_once_for_a_kind",
-            ),
-            models.UniqueConstraint(
-                fields=["flag", "kind"],
-                condition=Q(flag__isnull=False),
-                name="message_goes_out_once_for_a_flag",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -12,11 +12,11 @@ from clinic.models import Profile
 from intake import documents, visit, wording
 from intake.actions import drafts
 from intake.contact import Contact
-from intake.forms import ResumeForm
 from intake.models import Submission
 from intake.pages.form import PageForm
 from intake.passage import Passage, Step
 from intake.questionnaires.values import Value
+from intake.returning_forms import ComeBackForm
 from intake.views.arrive import stop
 
 
@@ -197,19 +197,6 @@ def mark_now(request: HttpRequest, slug: str) -> str:
     return mark(here) if here else ""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def later(request: HttpRequest) -> HttpResponse:
-    """Come back later: GET offers a code, POST mints and shows one, once."""
-    submission = visit.draft(request)
-    if submission is None:
-        return without_draft(request)
-    code = ""
-    if request.method == "POST":
-        code = drafts.new_resume_code(submission.pk)
-        visit.keep_awake(request)
-    return render(request, "intake/later.html", {"code": code})
-
-
 @require_safe
 def onward(request: HttpRequest) -> HttpResponse:
     """To the first page that is still to do, or to the check page."""
@@ -235,5 +222,5 @@ def without_draft(request: HttpRequest, step: str = "") -> HttpResponse:
         for value in values
         if step and name != "csrfmiddlewaretoken"
     ]
-    context = {"typed": typed, "step": step, "form": ResumeForm() if typed else None}
+    context = {"typed": typed, "step": step, "form": ComeBackForm() if typed else None}
     return render(request, "intake/ended.html", context, status=410)

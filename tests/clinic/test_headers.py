@@ -40,6 +40,7 @@ PUBLIC = {
     "intake:understood": OWN,
     "intake:resume": OWN,
     "intake:later": OWN,
+    "intake:reminders": OWN,
     "intake:onward": OWN,
     "intake:pause": OWN,
     "intake:check": OWN,

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from clinic import rate_limits
-from intake.actions import drafts
+from intake.actions import returning
 from intake.models import Submission
 from tests.intake.factories import (
     UNDERSTOOD,
@@ -67,7 +67,7 @@ def test_a_draft_under_way_is_never_refused(patient, other_patient):
 
 @pytest.mark.usefixtures("_one_of_each")
 def test_wrong_codes_are_limited_and_the_right_one_never_is(patient, other_patient):
-    code = drafts.new_resume_code(sit_down(patient).pk)
+    code = returning.new_resume_code(sit_down(patient).pk)
     wrong = [other_patient.post("/intake/resume/", WRONG) for _n in range(3)]
 
     assert [answer.status_code for answer in wrong] == [200, 429, 429]

@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from intake import retention
-from intake.actions import drafts
+from intake.actions import drafts, returning
 from intake.actions.drafts import ChangedElsewhere, NotADraft
 from intake.models import Event, Flag, Message, Submission
 from tests.intake.factories import (
@@ -129,9 +129,9 @@ def test_a_page_saved_while_it_is_sent_is_sent_or_refused(draft):
 
 
 def test_a_code_used_in_two_places_at_once_opens_one(draft):
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
 
-    opened = all_at_once(*[lambda: drafts.resume(code)] * 10)
+    opened = all_at_once(*[lambda: returning.resume(code)] * 10)
 
     assert [found.pk for found in opened if found is not None] == [draft.pk]
 

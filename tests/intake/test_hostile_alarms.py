@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from clinic.actions import REVIEWERS
-from intake import notifications, tasks
+from intake import tasks
 from intake.actions import review
 from intake.models import Event, Flag, Message, Submission
 from intake.models.submissions import Level
@@ -30,6 +30,7 @@ from tests.intake.factories import (
     sit_down,
     values_of,
 )
+from tests.intake.messages.work import work
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +109,7 @@ def test_an_alarm_without_any_reviewer_reaches_the_owners(open_clinic, groups):
     make_user(is_superuser=True, is_active=False)
     save(make_draft(), {ITEM_9: SEVERAL_DAYS})
 
-    notifications.deliver(str(Message.objects.get(kind="alert").pk))
+    work()
 
     [sent] = mail.outbox
     assert sent.recipients() == [owner.email]
@@ -119,7 +120,7 @@ def test_owners_hear_nothing_while_there_are_reviewers(open_clinic, groups):
     reviewer = make_user(REVIEWERS)
     save(make_draft(), {ITEM_9: SEVERAL_DAYS})
 
-    notifications.deliver(str(Message.objects.get(kind="alert").pk))
+    work()
 
     [sent] = mail.outbox
     assert sent.recipients() == [reviewer.email]

@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, Model
 from django.utils import timezone
 
-from intake.actions import drafts
+from intake.actions import drafts, returning
 from intake.models import (
     AuditEvent,
     CatalogueEvent,
@@ -32,6 +32,7 @@ from intake.models import (
 from tests.conftest import GUARDS
 from tests.factories import make_user
 from tests.intake.factories import ITEM_9, SEVERAL_DAYS, make_draft, save
+from tests.intake.messages import breaches
 
 pytestmark = pytest.mark.django_db
 APPLICATION = "anteroom"
@@ -125,6 +126,7 @@ BREACHES: dict[str, Callable[[], object]] = {
     "catalogue_event_is_about_one_thing": lambda: CatalogueEvent.objects.create(
         kind="loaded"
     ),
+    **breaches.BREACHES,
 }
 
 
@@ -149,7 +151,7 @@ def test_every_constraint_is_broken_once_here():
     [("reference", {"resume_digest": b"e"}), ("resume_digest", {"reference": "ABCD"})],
 )
 def test_no_two_drafts_have_the_same(field, other, draft):
-    drafts.new_resume_code(draft.pk)
+    returning.new_resume_code(draft.pk)
     draft.refresh_from_db()
 
     with pytest.raises(IntegrityError, match=field), transaction.atomic():
@@ -186,6 +188,8 @@ def test_there_are_no_two_alike(model, field, open_clinic):
         "UPDATE intake_questionnaireversion SET url = 'https://example.org/'",
         "UPDATE intake_questionnaireversion SET version = '9'",
         "UPDATE intake_questionnaireversion SET sha256 = ''",
+        "UPDATE intake_messagetext SET body = 'We know how you are'",
+        "DELETE FROM intake_messagetext",
         "UPDATE intake_consenttext SET body = 'You agree to everything'",
         "UPDATE intake_consenttext SET is_material = false",
         "UPDATE intake_consenttext SET version = 9",
@@ -194,6 +198,7 @@ def test_there_are_no_two_alike(model, field, open_clinic):
 )
 def test_not_even_the_owner_rewrites_history(statement, draft):
     audit()
+    breaches.text()
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     for table, guard in GUARDS.items():  # as outside the tests
         sql(f"ALTER TABLE {table} ENABLE TRIGGER {guard}")

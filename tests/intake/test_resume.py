@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from intake import resume_codes
-from intake.actions import drafts
+from intake.actions import drafts, returning
 from intake.actions.drafts import NotADraft
 from intake.models import Submission
 from tests.factories import Browser
@@ -40,7 +40,7 @@ def test_a_code_has_a_hundred_bits():
 
 
 def test_a_code_is_kept_only_as_a_hash(draft):
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
 
     draft.refresh_from_db()
 
@@ -59,51 +59,51 @@ def test_a_code_is_kept_only_as_a_hash(draft):
     ],
 )
 def test_a_code_works_however_it_is_typed(typed, draft):
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
 
-    assert drafts.resume(typed(code)).pk == draft.pk
+    assert returning.resume(typed(code)).pk == draft.pk
 
 
 def test_a_code_works_once(draft):
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
 
-    assert drafts.resume(code).pk == draft.pk
-    assert drafts.resume(code) is None
+    assert returning.resume(code).pk == draft.pk
+    assert returning.resume(code) is None
 
 
 def test_a_new_code_ends_the_one_before(draft):
-    old, new = drafts.new_resume_code(draft.pk), drafts.new_resume_code(draft.pk)
+    old, new = returning.new_resume_code(draft.pk), returning.new_resume_code(draft.pk)
 
-    assert drafts.resume(old) is None
-    assert drafts.resume(new).pk == draft.pk
+    assert returning.resume(old) is None
+    assert returning.resume(new).pk == draft.pk
 
 
 @pytest.mark.parametrize(("early", "works"), [(SECOND, True), (timedelta(0), False)])
 def test_a_code_works_for_seven_days(early, works, draft):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        code = drafts.new_resume_code(draft.pk)
+        code = returning.new_resume_code(draft.pk)
         clock.shift(timedelta(days=7) - early)
 
-        assert (drafts.resume(code) is not None) == works
+        assert (returning.resume(code) is not None) == works
 
 
 def test_a_sent_draft_gives_no_code_and_opens_by_none(draft):
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
     drafts.send(draft.pk)
 
-    assert drafts.resume(code) is None
+    assert returning.resume(code) is None
     with pytest.raises(NotADraft):
-        drafts.new_resume_code(draft.pk)
+        returning.new_resume_code(draft.pk)
 
 
 @pytest.mark.parametrize("visit", ["take a code", "use a code"])
 def test_a_visit_by_code_keeps_the_draft_for_seven_more_days(visit, draft):
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
     with time_machine.travel(timezone.now() + timedelta(days=6)):
         if visit == "take a code":
-            drafts.new_resume_code(draft.pk)
+            returning.new_resume_code(draft.pk)
         else:
-            drafts.resume(code)
+            returning.resume(code)
 
     later = timezone.now() + timedelta(days=5)
     assert not Submission.objects.forgotten(before=later).exists()
@@ -146,13 +146,13 @@ def without_what_always_differs(content: bytes, code: str) -> str:
 
 def test_wrong_expired_and_used_codes_look_the_same(patient):
     wrong = resume_codes.new()
-    used = drafts.new_resume_code(make_draft().pk)
-    drafts.resume(used)
+    used = returning.new_resume_code(make_draft().pk)
+    returning.resume(used)
     sent = make_draft()
-    of_a_sent_one = drafts.new_resume_code(sent.pk)
+    of_a_sent_one = returning.new_resume_code(sent.pk)
     drafts.send(sent.pk)
     with time_machine.travel(timezone.now() - timedelta(days=8)):
-        expired = drafts.new_resume_code(make_draft().pk)
+        expired = returning.new_resume_code(make_draft().pk)
 
     pages = {
         without_what_always_differs(response.content, code)
@@ -199,7 +199,7 @@ def test_the_page_that_is_left_unfinished_is_where_one_comes_back(patient):
 
 def test_what_was_typed_after_the_visit_ended_is_put_back_by_the_code(patient):
     draft = sit_down(patient, before="own-words")
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
     address = address_of(draft, "own-words")
     form = patient.get(address).context["form"]
     [name] = form.asked

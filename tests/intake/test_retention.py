@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from intake import retention, tasks
-from intake.actions import drafts
+from intake.actions import drafts, returning
 from intake.models import (
     ConsentText,
     ErasureRequest,
@@ -77,7 +77,7 @@ def test_an_unused_draft_goes_when_nobody_can_get_back_to_it(
 
 
 def test_an_unused_draft_with_a_code_to_come_back_stays(open_clinic):
-    drafts.new_resume_code(drafts.begin(ConsentText.objects.latest()).pk)
+    returning.new_resume_code(drafts.begin(ConsentText.objects.latest()).pk)
 
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         assert retention.purge_unused(timezone.now()) == 0

@@ -11,8 +11,9 @@ from django.core import mail
 from django.utils import timezone
 
 from clinic.actions import REVIEWERS
-from intake import notifications, resume_codes, withdrawal_codes
-from intake.actions import drafts, erasure, review
+from intake import resume_codes, withdrawal_codes
+from intake.actions import drafts, erasure, returning, review
+from intake.messages import delivery
 from intake.models import ErasureRequest, Flag, Message, Submission
 from tests.factories import make_user
 from tests.intake.factories import (
@@ -123,7 +124,7 @@ def test_a_legal_hold_stops_erasing_and_asking(is_flagged, patient):
 def test_wrong_used_and_expired_codes_look_the_same(patient):
     used, expired = calm_submission(), make_draft()
     take_back(patient, code_of(used))
-    old_code = drafts.new_resume_code(expired.pk)
+    old_code = returning.new_resume_code(expired.pk)
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         pages = {
             text_of(patient.post(WITHDRAW, {"code": code})).replace(code, "")
@@ -137,7 +138,7 @@ def test_wrong_used_and_expired_codes_look_the_same(patient):
 def test_wrong_used_and_expired_codes_cost_the_same(patient, django_assert_num_queries):
     used = calm_submission()
     take_back(patient, code_of(used))
-    expired = drafts.new_resume_code(make_draft().pk)
+    expired = returning.new_resume_code(make_draft().pk)
 
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         for code in (resume_codes.new(), code_of(used), expired):
@@ -163,7 +164,7 @@ def test_the_database_holds_no_code_only_its_hash(draft):
 def test_a_draft_is_withdrawn_by_the_code_to_come_back(patient):
     draft = make_draft()
 
-    page = take_back(patient, drafts.new_resume_code(draft.pk))
+    page = take_back(patient, returning.new_resume_code(draft.pk))
 
     assert "It is erased" in page
     assert not Submission.objects.exists()
@@ -171,11 +172,11 @@ def test_a_draft_is_withdrawn_by_the_code_to_come_back(patient):
 
 def test_looking_at_the_question_does_not_use_up_the_code_to_come_back(patient):
     draft = make_draft()
-    code = drafts.new_resume_code(draft.pk)
+    code = returning.new_resume_code(draft.pk)
 
     patient.post(WITHDRAW, {"code": code})
 
-    assert drafts.resume(code) == draft
+    assert returning.resume(code) == draft
 
 
 def test_a_draft_is_withdrawn_from_the_visit_itself(patient):
@@ -223,7 +224,7 @@ def test_a_message_that_waits_for_an_erased_person_is_not_sent(patient):
     take_back(patient, code_of(submission))
 
     for message_id in waiting:
-        notifications.deliver(message_id)
+        delivery.deliver(message_id)
 
     assert waiting
     assert not Message.objects.exists()
