@@ -8,13 +8,22 @@ from intake.curation import (
     pathway_admin,
     questionnaire_admin,
 )
-from intake.desk import audit_admin, front_desk, readiness_admin, submission_admin
+from intake.desk import (
+    audit_admin,
+    front_desk,
+    house_rules_admin,
+    keeping_admin,
+    readiness_admin,
+    submission_admin,
+)
 from intake.switchboard import rota_admin
 
 __all__ = [
     "audit_admin",
     "consent_admin",
     "front_desk",
+    "house_rules_admin",
+    "keeping_admin",
     "language_admin",
     "pathway_admin",
     "questionnaire_admin",

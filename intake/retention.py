@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import BooleanField, F, Func, Q, Value
 
-from intake.models import Submission
+from intake.models import HouseRules, Submission
 from intake.models.submissions import Level, SubmissionQuerySet
 
+Status = Submission.Status
+log = logging.getLogger("intake.retention")
+
 DRAFT_DAYS = 7
+AT_ONCE = 500  # of a large backlog, what one hourly run takes
 IDLE_LIMIT = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
@@ -34,6 +39,44 @@ def purge_unused(now: datetime) -> int:
     old = unused.filter(started_at__lt=now - 2 * IDLE_LIMIT)
     ids = list(old.values_list("pk", flat=True))
     return sum(_erase(old, submission_id) for submission_id in ids)
+
+
+def purge_by_rule(now: datetime) -> int:
+    """Erase what was sent and whose time is up by the house rules.
+
+    The database decides, row by row and by its own clock; one that it keeps, for an
+    alarm or a hold, keeps no other.
+    """
+    free = _due(HouseRules.current(), now).filter(
+        legal_hold_since=None, urgency__lt=Level.URGENT
+    )
+    is_up = Func("id", Value("rule"), function="intake_may_erase")
+    is_up.output_field = BooleanField()
+    ids = free.filter(is_up).order_by("sent_at").values_list("pk", flat=True)
+    return sum(_erase_by_rule(submission_id) for submission_id in list(ids[:AT_ONCE]))
+
+
+def _due(rules: HouseRules, now: datetime) -> SubmissionQuerySet:
+    """What may be old enough, by columns that have an index."""
+    due = Q(pk__in=())
+    for statuses, days in (
+        ([Status.DECIDED, Status.CLOSED], rules.settled_days),
+        ([Status.NEW, Status.WAITING, Status.DELAYED], rules.undecided_days),
+    ):
+        if days is not None:
+            before = now - timedelta(days=days)
+            due |= Q(status__in=statuses, sent_at__lt=before)
+    return Submission.objects.filter(due)
+
+
+def _erase_by_rule(submission_id: UUID) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT intake_erase(%s, 'rule', NULL)", [submission_id])
+    except IntegrityError as kept:  # restrict_violation: the database says why
+        log.info("kept", extra={"fields": {"why": str(kept).splitlines()[0]}})
+        return False
+    return True
 
 
 def forget(submission_id: UUID) -> bool:

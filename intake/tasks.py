@@ -74,6 +74,7 @@ def purge(timestamp: int) -> None:
     now = timezone.now()
     retention.purge(now - timedelta(days=retention.DRAFT_DAYS))
     retention.purge_unused(now)
+    retention.purge_by_rule(now)
 
 
 # A lock would let a killed run of its own block the sweeper for ever.

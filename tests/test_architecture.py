@@ -23,7 +23,7 @@ LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
     "clinic.catalogs clinic.contraindications clinic.help_lines",
-    "clinic.roles clinic.refusals clinic.grants",
+    "clinic.roles clinic.refusals clinic.grants clinic.offered",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
@@ -56,6 +56,7 @@ LAYERS = [
     "intake.checks intake.forms intake.models",
     "intake.apps",
     "intake.audit intake.catalogue intake.retention intake.rights intake.rota "
+    "intake.rotation "
     "intake.templatetags",
     "intake.translations",
     "intake.documents intake.wording",

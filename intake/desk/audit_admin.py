@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Profile
 from intake.at_the_desk import ReadOnly
 from intake.desk import readings
-from intake.desk.forms import ReadingsForm
+from intake.desk.readings_form import ReadingsForm
 from intake.models import AuditEvent
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import User
 from intake.actions.reaching import Result, Way
 from intake.actions.settling import CLINICAL, URGENT, Outcome
 from intake.actions.standing import Kind
 from intake.desk.colleagues import colleagues
-from intake.desk.readings import WORDS as ROUTES
 from intake.documents import CONTACT
 from intake.models import QuestionnaireVersion
 
@@ -183,44 +180,10 @@ class ExportForm(forms.Form):
     )
 
 
-class ReadingsForm(forms.Form):
-    """What narrows the record of readings down; a reference is nobody's name."""
-
-    who = forms.ModelChoiceField(
-        User.objects.order_by("full_name"),
-        label=_("Who"),
-        required=False,
-        empty_label=_("Anybody"),
+class ReasonForm(forms.Form):
+    text = forms.CharField(
+        label=_("Why?"),
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write a few words.")},
     )
-    route = forms.ChoiceField(
-        label=_("Where"), required=False, choices=[("", _("Anywhere")), *ROUTES.items()]
-    )
-    reference = forms.CharField(label=_("Reference"), required=False, max_length=9)
-    since = forms.DateField(
-        label=_("From day"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To day"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    before = forms.IntegerField(
-        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
-    )
-
-    def __init__(self, *args: Any, zone: ZoneInfo, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.zone = zone
-
-    def clean_reference(self) -> str:
-        return str(self.cleaned_data["reference"]).strip().upper()
-
-    def clean_since(self) -> datetime | None:
-        day = self.cleaned_data["since"]
-        return day and datetime.combine(day, time(), self.zone)
-
-    def clean_until(self) -> datetime | None:
-        """The end of that day."""
-        day = self.cleaned_data["until"]
-        try:
-            return day and datetime.combine(day + timedelta(days=1), time(), self.zone)
-        except OverflowError:
-            raise forms.ValidationError(_("This is too far ahead.")) from None

@@ -20,6 +20,7 @@ WORDS = {
     "admin:intake_submission_export": _("export of one, as FHIR"),
     "admin:intake_takeout_changelist": _("export of many"),
     "admin:intake_contactcard_change": _("front desk"),
+    "admin:intake_keeping_change": _("keeping and erasing"),
     "admin:intake_submission_search": _("search"),
 }
 

@@ -13,6 +13,7 @@ from intake.models.catalogue import (
 from intake.models.coming_back import ComingBack
 from intake.models.erasure import ErasureRequest
 from intake.models.front_desk import ContactCard
+from intake.models.keeping import HouseRules, Keeping, StopCount, Tombstone
 from intake.models.languages import ConsentTranslation, LanguageEvent
 from intake.models.message_texts import MessageText
 from intake.models.messages import Message
@@ -37,6 +38,8 @@ __all__ = [
     "ErasureRequest",
     "Event",
     "Flag",
+    "HouseRules",
+    "Keeping",
     "LanguageEvent",
     "Message",
     "MessageText",
@@ -47,5 +50,7 @@ __all__ = [
     "QuestionnaireVersion",
     "Response",
     "SelfTest",
+    "StopCount",
     "Submission",
+    "Tombstone",
 ]

@@ -216,6 +216,9 @@ class Event(models.Model):
         NOTIFIED = "notified", _("message")
         OVERRIDDEN = "overridden", _("wrote in a way that was not marked safe")
         EXPORTED = "exported", _("exported as a FHIR file")
+        HELD = "held", _("legal hold set")
+        RELEASED = "released", _("legal hold lifted")
+        KEPT = "kept", _("erasure asked for and refused")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="events")

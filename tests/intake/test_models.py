@@ -22,11 +22,13 @@ from intake.models import (
     ErasureRequest,
     Event,
     Flag,
+    HouseRules,
     Message,
     Pathway,
     PathwayStep,
     QuestionnaireVersion,
     Response,
+    StopCount,
     Submission,
 )
 from tests.conftest import GUARDS
@@ -123,6 +125,13 @@ BREACHES: dict[str, Callable[[], object]] = {
     "erasure_request_is_settled_whole": lambda: ErasureRequest.objects.create(
         submission=submissions(), asked_at=timezone.now(), settled_at=timezone.now()
     ),
+    "house_rules_are_the_only_ones": lambda: HouseRules.objects.create(pk=2),
+    "house_rules_erase_nothing_young": lambda: HouseRules.objects.create(
+        pk=1, settled_days=29
+    ),
+    "stop_count_is_one_a_week_and_page": lambda: [
+        StopCount.objects.create(week="2026-11-16", page="phq-9") for _ in range(2)
+    ],
     "catalogue_event_is_about_one_thing": lambda: CatalogueEvent.objects.create(
         kind="loaded"
     ),

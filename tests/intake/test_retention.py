@@ -160,4 +160,4 @@ def test_the_command_says_how_many_went(draft, capsys):
     with time_machine.travel(timezone.now() + 8 * WEEK):
         call_command("purge", days=14)
 
-    assert capsys.readouterr().out.strip() == "1 drafts erased."
+    assert "1 drafts erased" in capsys.readouterr().out

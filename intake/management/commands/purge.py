@@ -11,8 +11,10 @@ from intake import retention
 
 class Command(BaseCommand):
     help = (
-        "Erase drafts that nobody touched for a number of days. The worker does this "
-        "every hour; run it by hand after the worker was down for long."
+        "Erase drafts that nobody touched for a number of days, and what was sent when "
+        "its time by the house rules is up. What is on legal hold or has an open alarm "
+        "stays. The worker does this every hour; run it by hand after the worker was "
+        "down for long, and after a restore."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -20,4 +22,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, **options: Any) -> str:
         erased = retention.purge(timezone.now() - timedelta(days=days))
-        return f"{erased} drafts erased."
+        by_rule = retention.purge_by_rule(timezone.now())
+        return f"{erased} drafts erased, {by_rule} submissions whose time was up."
