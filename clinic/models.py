@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -249,7 +250,7 @@ class Profile(models.Model):
         days = [(day, self._words_of(day)) for day in range(7)]
         groups = [list(group) for _words, group in groupby(days, lambda day: day[1])]
         return [
-            f"{_day_range(group[0][0], group[-1][0])}: {group[0][1]}"
+            capfirst(f"{_day_range(group[0][0], group[-1][0])}: {group[0][1]}")
             for group in groups
         ]
 
