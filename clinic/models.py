@@ -249,10 +249,8 @@ class Profile(models.Model):
         """Return "Monday to Friday: 9 a.m. to 5 p.m.", days alike together."""
         days = [(day, self._words_of(day)) for day in range(7)]
         groups = [list(group) for _words, group in groupby(days, lambda day: day[1])]
-        return [
-            capfirst(f"{_day_range(group[0][0], group[-1][0])}: {group[0][1]}")
-            for group in groups
-        ]
+        said = ((_day_range(g[0][0], g[-1][0]), g[0][1]) for g in groups)
+        return [capfirst(f"{days}: {hours}") for days, hours in said]
 
     def _words_of(self, weekday: int) -> str:
         spans = [span for span in self.spans if span.weekday == weekday]
