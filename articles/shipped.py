@@ -50,6 +50,13 @@ def pages(shipped: Shipped) -> set[str]:
     }
 
 
+def terms(folder: Path = FOLDER) -> set[str]:
+    """Return the names of all that the glossary explains."""
+    path = folder / "glossary.json"
+    rows = piece.read_json(path, piece.read_text(path))
+    return {name for row in rows for name in (row["term"], *row["also"])}
+
+
 def _rows(path: Path, names: Sequence[str], model: type[Model]) -> tuple[Row, ...]:
     """Return the entries of a list; the first name identifies each."""
     rows = piece.read_json(path, piece.read_text(path))

@@ -76,6 +76,9 @@ OTHER_SIDE = {
     "feder2021": {"abdallah2022"},
     "orhurhu2019": {"ferraro2025"},
 }
+ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
+# Abbreviations that everybody here knows, or that are numbers.
+KNOWN_TO_ALL = {"US", "UK", "OK", "II", "III", "IV"}
 MENTION = re.compile(r"suicid", re.IGNORECASE)
 CARD = re.compile(r"^```help\s*^```", re.MULTILINE)
 SECTION = re.compile(r"^## +(.+?) *$", re.MULTILINE)
@@ -198,6 +201,14 @@ def broken_links(text: str, pages: Iterable[str]) -> list[str]:
     return [target for target in targets if target not in known] + bare
 
 
+def unexplained(text: str, terms: Iterable[str]) -> list[str]:
+    """Return the abbreviations that the glossary does not have."""
+    known = set(terms) | KNOWN_TO_ALL
+    known |= {f"{term}s" for term in known}
+    said = " ".join(without_markup(block) for block in blocks(text))
+    return sorted(set(ABBREVIATION.findall(said)) - known)
+
+
 def unknown_keys(text: str, known: Iterable[str]) -> list[str]:
     return sorted(keys(text) - set(known))
 
@@ -208,10 +219,15 @@ def check(
     known: Iterable[str],
     pages: Iterable[str],
     today: date,
+    terms: Iterable[str],
 ) -> list[Finding]:
-    """Return everything that keeps an article from being fit to print."""
+    """Return everything that keeps an article from being fit to print.
+
+    `known` are the keys of references, `pages` the addresses that a text may link
+    to, `terms` what the glossary explains.
+    """
     whole = "\n\n".join(parts.values())
-    known, pages = set(known), set(pages)
+    known, pages, terms = set(known), set(pages), set(terms)
     by_text: dict[str, Rule] = {
         "number without a reference": uncited_numbers,
         "weighty word without a reference": uncited_weights,
@@ -220,6 +236,7 @@ def check(
         "price without its year": undated_prices,
         "price past its date": lambda text: prices_past_their_date(text, today),
         "broken link": lambda text: broken_links(text, pages),
+        "unexplained abbreviation": lambda text: unexplained(text, terms),
         "unknown reference": lambda text: unknown_keys(text, known),
     }
     by_parts: dict[str, Callable[[Mapping[str, str]], Iterable[str]]] = {

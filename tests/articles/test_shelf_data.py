@@ -9,16 +9,14 @@ from pathlib import Path
 import pytest
 
 from articles import standards
-from articles.plain_language import blocks, without_markup, words
+from articles.plain_language import without_markup, words
 from articles.reading_grade import measure
-from tests.articles.test_content import CONTENT, KEYS, SLUGS, body, every_article
+from tests.articles.test_content import CONTENT, KEYS, SLUGS, body
 
 GLOSSARY = json.loads((CONTENT / "glossary.json").read_text())
 SYNONYMS = json.loads((CONTENT / "synonyms.json").read_text())
 MISSPELLINGS = json.loads(Path(__file__).with_name("misspellings.json").read_text())
 TERMS = {name for row in GLOSSARY for name in (row["term"], *row["also"])}
-# Abbreviations that everybody here knows, or that only name a form of address.
-KNOWN = {"US", "UK", "OK", "ADHD", "III"}
 every_term = pytest.mark.parametrize("row", GLOSSARY, ids=lambda row: row["term"])
 
 
@@ -46,15 +44,6 @@ def test_a_definition_is_short_plain_and_keeps_the_standard(row):
     assert standards.uncited_weights(definition) == []
     assert standards.forbidden_phrases(definition) == []
     assert standards.keys(definition) <= KEYS
-
-
-@every_article
-def test_every_abbreviation_is_in_the_glossary(slug):
-    said = " ".join(without_markup(block) for block in blocks(body(slug)))
-    found = set(re.findall(r"\b[A-Z]{2,}s?\b", said))
-    known = TERMS | KNOWN | {f"{term}s" for term in TERMS}
-
-    assert found - known == set()
 
 
 def test_a_synonym_is_typed_by_people_and_means_what_an_article_says():

@@ -16,7 +16,11 @@ CARD = "```help\n```\n"
 def broken(body, *, unknowns="- How long it lasts.", **others):
     parts = {"short_answer": "- It may help.", "body": body, "unknowns": unknowns}
     found = standards.check(
-        parts | others, known={"doe2018", "crane2023"}, pages=PAGES, today=TODAY
+        parts | others,
+        known={"doe2018", "crane2023"},
+        pages=PAGES,
+        today=TODAY,
+        terms={"CBT"},
     )
     return [finding.rule for finding in found]
 
@@ -41,6 +45,7 @@ def broken(body, *, unknowns="- How long it lasts.", **others):
         ("It may help [@roe2020].", "unknown reference"),
         (f"Some think of suicide.\n\n{CARD}", "no help beside it"),
         ("Suicide: call or text 988.", "no help beside it"),
+        ("Ask about an SNRI.", "unexplained abbreviation"),
     ],
 )
 def test_a_rule_that_is_broken_is_named(text, rule):
@@ -55,6 +60,7 @@ def test_a_rule_that_is_broken_is_named(text, rule):
         "| a | b |\n|---|---|\n| x | 5 of 9 [@doe2018] |\n",
         "It is not safe for everyone. Is it safe?",
         "## Red flags in advertising\n\n- a “success rate”;\n- the word “safe”.",
+        "In the US, ask about CBT.",
         "About 17 adverts were seen [@crane2023].",
         f"If you think about suicide, call 988 now.\n\n{CARD}",
         "See [this](/articles/other/) and [help](/help-now/).",

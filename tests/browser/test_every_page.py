@@ -17,6 +17,7 @@ pytestmark = pytest.mark.long
 PUBLIC = ["/", "/articles/", "/help-now/", "/privacy/", "/about/", "/accessibility/"]
 PUBLIC += ["/accounts/login/", "/no-such-page/", "/intake/", "/intake/questions/"]
 PUBLIC += ["/intake/before/", "/intake/resume/", "/intake/done/"]
+PUBLIC += ["/articles/questions-and-answers/"]
 OWN = ["/intake/later/", "/intake/pause/", "/intake/check/"]
 ADMIN = ["/admin/", "/admin/articles/article/", "/admin/articles/article/add/"]
 ADMIN += ["/admin/articles/reference/", "/admin/articles/topic/add/"]

@@ -43,6 +43,7 @@ def _findings(piece: Piece, found: shipped.Shipped) -> list[standards.Finding]:
         known=[row["key"] for row in found.references],
         pages=shipped.pages(found),
         today=timezone.localdate(),
+        terms=shipped.terms(),
     )
 
 
