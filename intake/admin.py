@@ -15,6 +15,7 @@ from intake.desk import (
     keeping_admin,
     readiness_admin,
     submission_admin,
+    takeout_admin,
 )
 from intake.switchboard import rota_admin
 
@@ -30,4 +31,5 @@ __all__ = [
     "readiness_admin",
     "rota_admin",
     "submission_admin",
+    "takeout_admin",
 ]

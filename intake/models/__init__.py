@@ -22,6 +22,7 @@ from intake.models.readiness import Confirmation
 from intake.models.rota import Cover, Duty
 from intake.models.self_tests import SelfTest
 from intake.models.submissions import Event, Flag, Response, Submission
+from intake.models.takeout import Takeout
 
 __all__ = [
     "Alert",
@@ -52,5 +53,6 @@ __all__ = [
     "SelfTest",
     "StopCount",
     "Submission",
+    "Takeout",
     "Tombstone",
 ]
