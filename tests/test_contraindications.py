@@ -19,7 +19,13 @@ from clinic import contraindications
 CHECKOUT = Path(__file__).parents[1]
 SCREEN = CHECKOUT / "intake" / "instruments" / "ketamine-safety-screen"
 ARTICLE = "is-ketamine-right-for-me"
-NEWEST = sorted(SCREEN.glob("*.interpretation.json"))[-1]
+
+
+def version(path: Path) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", path.name)]
+
+
+NEWEST = max(SCREEN.glob("*.interpretation.json"), key=version)
 LEVELS = {rule["id"]: rule["level"] for rule in json.loads(NEWEST.read_text())["rules"]}
 # A flag for a question left blank asks again; it says nothing of its own.
 ASKED = {id: level for id, level in LEVELS.items() if not id.endswith("-unanswered")}
