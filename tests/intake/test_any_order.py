@@ -1,0 +1,406 @@
+"""The whole intake in any order, by people with two tabs, two devices and no patience.
+
+Whatever they do: no answer is lost or doubled, no page is a dead end, nothing breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from intake import catalogue, documents, visit
+from intake.models import Event, Flag, Message, Submission
+from intake.pages.form import PageForm
+from intake.questionnaires.enablement import relevant
+from tests.factories import Browser
+from tests.intake.factories import REACHED, begin, make_draft, posted, values_of
+
+SEEDS = st.integers(min_value=0, max_value=2**16)
+NUMBERS = st.integers(min_value=0, max_value=7)
+PLACES = ["/intake/", "/intake/onward/", "/intake/check/", "/intake/later/"]
+PLACES += ["/intake/pause/", "/intake/done/", "/intake/resume/", "/intake/withdraw/"]
+PLACES += ["/intake/before/", "/intake/consent/", "/intake/questions/"]
+MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
+A_WAY_ON = re.compile(r"<a\b[^>]*href=|<button\b")
+OTHER_TAB = "another tab or window"
+
+Key = tuple[str, str]  # questionnaire and linkId
+
+
+@dataclass
+class Tab:
+    """A page of questions as somebody has it open, with what it said when it came."""
+
+    browser: Browser
+    address: str
+    form: PageForm
+    draft: Any
+    said: dict[Key, list[Any]]
+    name: str
+    saved: dict[Key, list[Any]] | None = None  # by its own script, and by nobody since
+
+
+@dataclass
+class Person:
+    """What a draft should hold, were each thing that was accepted also kept."""
+
+    answers: dict[Key, list[Any]] = field(default_factory=dict)
+    by: str = ""  # the tab whose script saved last, when nothing came after it
+    is_gone: bool = False
+
+
+class AnyOrder(RuleBasedStateMachine):
+    def __init__(self):
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.devices = [Browser(), Browser()]
+        self.tabs: list[Tab] = []
+        self.codes: list[tuple[str, Any]] = []
+        self.people: dict[Any, Person] = {}
+        self.receipts: list[str] = []
+        self.opened = 0
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    # What happens ---------------------------------------------------------------
+
+    @initialize(is_far=st.booleans())
+    def arrive(self, is_far):
+        browser = self.devices[0]
+        if is_far:
+            session = browser.session
+            session["draft"] = str(make_draft().pk)
+            session.save()
+            browser.cookies["__Host-sid"] = session.session_key
+            self.look(browser, "/intake/check/")
+        else:
+            self.look(browser, begin(browser))
+        self.people[self.draft_of(browser)].answers = self.stored(
+            self.draft_of(browser)
+        )
+
+    @rule(device=NUMBERS, place=st.sampled_from(PLACES))
+    def go_somewhere(self, device, place):
+        self.look(self.device(device), place)
+
+    @rule(device=NUMBERS, number=SEEDS)
+    def open_a_page(self, device, number):
+        """By Back, by a link of the check page, or by an address typed in."""
+        browser = self.device(device)
+        if submission := self.submission_of(browser):
+            steps = visit.passage(submission).steps
+            self.look(browser, f"/intake/{steps[number % len(steps)].slug}/")
+
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS)
+    def open_the_same_page_again(self, tab):
+        here = self.tab(tab)
+        self.look(here.browser, here.address)
+
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS, seeds=st.tuples(SEEDS, SEEDS), has_script=st.booleans())
+    def fill_in_a_page_in_two_tabs(self, tab, seeds, has_script):
+        first = self.tab(tab)
+        self.look(first.browser, first.address)
+        second = self.tabs[-1]
+        for here, seed in zip((first, second), seeds, strict=True):
+            if has_script:
+                self.save_by_script(here, seed)
+            else:
+                self.send(here, choices(here.form, seed))
+
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS, seed=SEEDS, has_script=st.booleans())
+    def press_continue(self, tab, seed, has_script):
+        here = self.tab(tab)
+        chosen = choices(here.form, seed)
+        self.send(here, chosen, has_script=has_script)
+
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS, seed=SEEDS)
+    def go_on_as_it_stands(self, tab, seed):
+        """Send a page as it was shown, except on a rainy day."""
+        self.press_continue(tab, seed % 3, False)
+
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS, seed=SEEDS)
+    def come_back_later(self, tab, seed):
+        here = self.tab(tab)
+        self.send(here, choices(here.form, seed), later="")
+
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS, seed=SEEDS)
+    def type_and_pause(self, tab, seed):
+        """Long enough for the page's script to save it."""
+        self.save_by_script(self.tab(tab), seed)
+
+    def save_by_script(self, here, seed):
+        chosen = choices(here.form, seed)
+        data = body(here, chosen) | with_script(here)
+        response = here.browser.post(f"{here.address}autosave/", data)
+        assert response.status_code in {200, 409, 410}
+        if response.status_code == 200:
+            self.keep(here, chosen, by_script=True)
+        elif response.status_code == 410:
+            assert self.draft_of(here.browser) is None
+
+    @rule(device=NUMBERS)
+    def take_a_code(self, device):
+        browser = self.device(device)
+        draft = self.draft_of(browser)
+        response = self.follow(browser, browser.post("/intake/later/"))
+        shown = re.search(r'class="reference code">([\w-]+)', text_of(response))
+        if draft and shown:
+            self.codes = [(code, of) for code, of in self.codes if of != draft]
+            self.codes.append((shown[1], draft))
+
+    @rule(device=NUMBERS, number=NUMBERS)
+    def use_a_code(self, device, number):
+        browser = self.device(device)
+        code, draft = self.pick_code(number)
+        response = browser.post("/intake/resume/", {"code": code})
+        if draft is None or self.is_over(draft):
+            assert response.status_code in {200, 302}
+            assert draft is None or self.draft_of(browser) != draft
+        else:
+            assert self.draft_of(browser) == draft
+            self.codes = [pair for pair in self.codes if pair[0] != code]
+        self.follow(browser, response)
+
+    @rule(device=NUMBERS)
+    def let_an_hour_pass(self, device):
+        self.device(device).session.flush()
+
+    @rule(device=NUMBERS)
+    def leave(self, device):
+        browser = self.device(device)
+        assert browser.get("/leave/").status_code == 303
+        assert self.draft_of(browser) is None
+
+    @rule(device=NUMBERS)
+    def begin_anew(self, device):
+        browser = self.device(device)
+        if self.draft_of(browser) is None:
+            browser.session.flush()
+            self.look(browser, begin(browser))
+
+    @rule(device=NUMBERS, times=st.integers(min_value=1, max_value=2))
+    def press_send(self, device, times):
+        browser = self.device(device)
+        for _time in range(times):
+            self.follow(browser, browser.post("/intake/check/"))
+
+    @rule(device=NUMBERS, is_sure=st.booleans())
+    def withdraw(self, device, is_sure):
+        browser = self.device(device)
+        draft = self.draft_of(browser)
+        data = {"mine": "1"} | ({"confirm": "1"} if is_sure else {})
+        self.follow(browser, browser.post("/intake/withdraw/", data))
+        if draft and is_sure and not Submission.objects.filter(pk=draft).exists():
+            self.people[draft].is_gone = True
+
+    # What always holds ------------------------------------------------------------
+
+    @invariant()
+    def no_answer_is_lost_and_none_doubled(self):
+        for draft, person in self.people.items():
+            submission = Submission.objects.filter(pk=draft).first()
+            if submission is None:
+                assert person.is_gone, "it was erased and nobody asked for that"
+                continue
+            wanted = {key: given for key, given in person.answers.items() if given}
+            if submission.sent_at:
+                wanted = {k: v for k, v in wanted.items() if k in self.asked(draft)}
+            assert self.stored(draft) == wanted
+
+    @invariant()
+    def what_is_sent_is_sent_once(self):
+        for draft in self.people:
+            kinds = Counter(
+                Message.objects.filter(submission=draft).values_list("kind", flat=True)
+            )
+            events = Event.objects.filter(submission=draft, kind=Event.Kind.SENT)
+            sent = Submission.objects.filter(pk=draft, sent_at__isnull=False).count()
+            assert events.count() == kinds["notice"] == sent
+            assert kinds["receipt"] <= sent
+        flags = Flag.objects.values_list("submission", "rule_index")
+        assert len(flags) == len({(pk, bytes(index)) for pk, index in flags})
+
+    # How ------------------------------------------------------------------------
+
+    def device(self, number):
+        return self.devices[number % len(self.devices)]
+
+    def tab(self, number):
+        return self.tabs[number % len(self.tabs)]
+
+    def pick_code(self, number):
+        known = [*self.codes, ("0000-0000-0000-0000-0000", None)]
+        return known[number % len(known)]
+
+    def draft_of(self, browser):
+        submission = self.submission_of(browser)
+        return submission.pk if submission else None
+
+    def submission_of(self, browser):
+        named = browser.session.get("draft")
+        drafts = Submission.objects.drafts().prefetch_related("responses")
+        return drafts.filter(pk=named).first() if named else None
+
+    def is_over(self, draft):
+        return not Submission.objects.drafts().filter(pk=draft).exists()
+
+    def look(self, browser, address):
+        return self.follow(browser, browser.get(address))
+
+    def follow(self, browser, response):
+        """Go where a page leads; that is somewhere, and from there it goes on."""
+        for _hop in range(6):
+            if response.status_code not in {302, 303, 307}:
+                break
+            response = browser.get(response["Location"])
+        assert response.status_code in {200, 404, 410, 405}, response
+        if response.status_code != 405:
+            assert A_WAY_ON.search(MAIN.search(text_of(response))[0])
+        self.note(browser, response)
+        return response
+
+    def note(self, browser, response):
+        """Remember whose draft this is, and a page of questions that stands open."""
+        draft = self.draft_of(browser)
+        if draft is not None:
+            self.people.setdefault(draft, Person())
+        form = response.context and response.context.get("form")
+        if isinstance(form, PageForm) and draft is not None:
+            self.opened += 1
+            stored = self.stored(draft)
+            said = {key: stored.get(key, []) for key in keys_of(form)}
+            name = f"tab-{self.opened}"
+            tab = Tab(browser, response.request["PATH_INFO"], form, draft, said, name)
+            self.tabs = [*self.tabs[-3:], tab]
+
+    def send(self, here, chosen, *, has_script=False, **more):
+        draft = self.draft_of(here.browser)
+        data = body(here, chosen) | (with_script(here) if has_script else {}) | more
+        response = here.browser.post(here.address, data)
+        if draft != here.draft or self.is_over(here.draft):
+            pass  # somebody else's draft, or none: what was typed stays on the page
+        elif response.status_code == 302:
+            self.keep(here, chosen, by_script=False)
+        elif OTHER_TAB in text_of(response):
+            person = self.people[draft]
+            assert {k: person.answers.get(k, []) for k in here.said} != here.said
+        else:
+            assert response.context["form"].errors
+        self.follow(here.browser, response)
+
+    def keep(self, here, chosen, *, by_script):
+        """It was accepted: so another tab had not changed it, or said the same."""
+        person = self.people[here.draft]
+        now = {key: person.answers.get(key, []) for key in here.said}
+        is_own = person.by == here.name
+        assert now in (here.said, chosen) or is_own, "it was overwritten silently"
+        if now != chosen:
+            person.by = here.name if by_script else ""
+        elif not by_script:
+            person.by = ""
+        person.answers |= chosen
+
+    def stored(self, draft):
+        """Every answer in the database, by questionnaire and linkId."""
+        found = {}
+        for response in Submission.objects.get(pk=draft).responses.all():
+            name = catalogue.entry(response.questionnaire_id).name
+            for key, given in documents.answers_of(response).items():
+                assert (name, key) not in found
+                found[name, key] = list(given)
+        return found
+
+    def asked(self, draft):
+        """What counts in the end: answers to questions that apply."""
+        responses = Submission.objects.get(pk=draft).responses.all()
+        return {
+            (leg.name, key)
+            for _response, leg in documents.asked(responses)
+            for key in relevant(leg.questionnaire, leg.answers)
+        }
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def keys_of(form):
+    return [(form.leg.name, asked.key) for asked in form.asked.values()]
+
+
+def choices(form, seed):
+    """Answers to a page: those that stand there for 0, else what chance brings."""
+    chance = Random(f"{seed} {form.step.slug}")
+    return {
+        (form.leg.name, asked.key): _choice(form, asked.key, asked.item, seed, chance)
+        for asked in form.asked.values()
+    }
+
+
+def _choice(form, key, item, seed, chance):
+    if key in REACHED or key.endswith("-ok"):
+        return values_of(item, REACHED.get(key, "yes"))
+    if seed == 0:
+        return list(form.leg.answers.get(key))
+    if chance.random() < 0.2:
+        return []
+    if item.options:
+        return [chance.choice(item.options).value]
+    return [f"Words, number {chance.randrange(5)}"]
+
+
+def body(here, chosen):
+    return posted(here.form, lambda key, item: chosen[here.form.leg.name, key])
+
+
+def with_script(here):
+    return {"tab": here.name, "present": " ".join(here.form.asked)}
+
+
+def run(examples, steps):
+    run_state_machine_as_test(
+        AnyOrder,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
+
+
+@pytest.mark.usefixtures("open_clinic")
+def test_a_few_ways_through_the_intake_in_any_order():
+    run(examples=2, steps=12)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("open_clinic")
+def test_many_ways_through_the_intake_in_any_order():
+    run(examples=120, steps=50)
