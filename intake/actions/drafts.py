@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.models import User
 from intake import documents, withdrawal_codes
 from intake.actions import consents, follow_ups
 from intake.actions.flags import (
@@ -179,11 +180,12 @@ def touch(submission: Submission, *changed: str) -> None:
 
 
 @transaction.atomic
-def send(submission_id: UUID) -> Submission:
+def send(submission_id: UUID, *, by: User | None = None) -> Submission:
     """Freeze a draft: scores, flags and messages, all or nothing.
 
     Sent twice, from any tab, it gives the same submission and nothing more. Raises
-    NotADraft when it was erased, NotFinished and ConsentDue.
+    NotADraft when it was erased, NotFinished and ConsentDue. `by` is who entered it
+    from paper.
     """
     follow_ups.lock_followed(submission_id)
     found = Submission.objects.select_for_update().filter(pk=submission_id)
@@ -207,20 +209,20 @@ def send(submission_id: UUID) -> Submission:
     for name, index in blind_indexes(contact).items():
         setattr(submission, name, index)
     submission.withdrawal_digest = withdrawal_codes.digest(submission.pk)
-    _arrive(submission, timezone.now())
+    _arrive(submission, timezone.now(), by)
     announce(submission, Message.Kind.NOTICE)
     if contact.may_be_mailed:
         announce(submission, Message.Kind.RECEIPT)
     return submission
 
 
-def _arrive(submission: Submission, at: datetime) -> None:
+def _arrive(submission: Submission, at: datetime, by: User | None) -> None:
     """Put it on the worklist; what follows another goes to that one's sheet."""
     submission.status = Submission.Status.NEW
     submission.sent_at = submission.updated_at = submission.queued_at = at
     submission.is_unread = True
     submission.save()
-    Event.objects.create(submission=submission, kind=Event.Kind.SENT, at=at)
+    Event.objects.create(submission=submission, kind=Event.Kind.SENT, at=at, by=by)
     if submission.follows is not None:
         follow_ups.join(submission, submission.follows, at)
 

@@ -24,7 +24,11 @@ Json = dict[str, Any]
 SUBMISSIONS = "https://anteroom.example/fhir/submissions"
 SCORES = "https://anteroom.example/fhir/CodeSystem/scores"
 LOINC = "http://loinc.org"
+COMPLETION_MODE = (
+    "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-completionMode"
+)
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+PARTICIPATION = f"{TERMINOLOGY}/v3-ParticipationMode"
 SURVEY = {
     "coding": [{"system": f"{TERMINOLOGY}/observation-category", "code": "survey"}]
 }
@@ -105,7 +109,21 @@ def _response(submission: Submission, leg: Leg, declined: Collection[str]) -> Js
         language=leg.language,
     )
     about = {"identifier": _identifier(submission), "subject": _subject(submission)}
-    return {**written, **about}
+    return _with_origin(submission, {**written, **about})
+
+
+def _with_origin(submission: Submission, written: Json) -> Json:
+    """From paper: answered by the person, and entered by somebody of the staff."""
+    if submission.entered_by is None:
+        return written
+    mode = {"coding": [{"system": PARTICIPATION, "code": "WRITTEN"}]}
+    on_paper = {"url": COMPLETION_MODE, "valueCodeableConcept": mode}
+    return {
+        **written,
+        "extension": [*written.get("extension", []), on_paper],
+        "author": {"type": "Practitioner", "display": str(submission.entered_by)},
+        "source": _subject(submission),
+    }
 
 
 def _observation(

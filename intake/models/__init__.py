@@ -17,6 +17,7 @@ from intake.models.keeping import HouseRules, Keeping, StopCount, Tombstone
 from intake.models.languages import ConsentTranslation, LanguageEvent
 from intake.models.message_texts import MessageText
 from intake.models.messages import Message
+from intake.models.paper_form import PaperForm
 from intake.models.people import PersonMatch
 from intake.models.readiness import Confirmation
 from intake.models.rota import Cover, Duty
@@ -45,6 +46,7 @@ __all__ = [
     "Message",
     "MessageText",
     "Pace",
+    "PaperForm",
     "Pathway",
     "PathwayStep",
     "PersonMatch",

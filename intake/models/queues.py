@@ -123,7 +123,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def typical_minutes(self) -> int | None:
         """The median of minutes from start to Send; None before 20 were measured."""
         spent = models.F("sent_at") - models.F("started_at")
-        row = self.filter(sent_at__isnull=False).aggregate(
+        row = self.filter(sent_at__isnull=False, entered_by=None).aggregate(
             sent=models.Count("pk"), median=Median(spent)
         )
         if row["sent"] < MEASURED_FROM:

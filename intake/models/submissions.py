@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.fields import SealedJSONField
 from intake.models.erasure import Erasable
+from intake.models.paper import SIGNED_WHOLE, OnPaper
 from intake.models.queues import PILES, Level, Status, SubmissionQuerySet
 from intake.models.references import new_reference
 
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 
-class Submission(Erasable):
+class Submission(Erasable, OnPaper):
     """A draft until it is sent. Plain columns say nothing about who or how a person is.
 
     `status` is written only by the action that appends the event it follows from.
@@ -75,6 +76,7 @@ class Submission(Erasable):
     class Meta:
         ordering = ["-urgency", "queued_at"]
         constraints = [
+            SIGNED_WHOLE,
             models.CheckConstraint(
                 name="submission_is_a_draft_until_sent",
                 condition=Q(status="draft", sent_at=None)
@@ -190,6 +192,7 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         STARTED = "started", _("started")
         CONSENTED = "consented", _("agreed to the consent text")
+        ENTERED = "entered", _("entered from paper")
         CALL_ASKED = "call-asked", _("asked to be called")
         WITHDRAWN = "withdrawn", _("asked to have everything erased")
         ALARMED = "alarmed", _("urgent flag raised; help page shown")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.models import Profile
 from intake import documents, visit, wording
 from intake.actions import drafts
-from intake.contact import Contact
 from intake.models import Submission
+from intake.pages.following import stop_reason, upcoming
 from intake.pages.form import PageForm
 from intake.passage import Passage, Step
 from intake.questionnaires.values import Value
@@ -66,7 +65,7 @@ def _save(
 ) -> HttpResponse:
     here, is_whole = form.step, _is_whole(form)
     is_done = is_whole and not form.is_put_off
-    if is_done and (reason := _stop_reason(form)):
+    if is_done and (reason := stop_reason(form)):
         return stop(request, reason, Profile.current(), back=here.slug)
     try:
         alarms = drafts.save_page(
@@ -112,34 +111,13 @@ def stood_there(form: PageForm) -> dict[str, list[Value]]:
 
 
 def _go_on(request: HttpRequest, before: Passage, form: PageForm) -> HttpResponse:
-    """To the page that comes next: the same one, when an answer opened more on it."""
-    here, submission = form.step, visit.draft(request)
+    submission = visit.draft(request)
     if submission is None:
         return redirect("intake:done")
-    passage = visit.passage(submission)
-    again = passage.step(here.slug)
-    if again is not None and not set(again.keys) <= form.keys:
-        return redirect("intake:step", here.slug)
-    # A change from the check page returns there, past what was seen before.
-    is_on_the_way = here.is_seen and not before.is_complete
-    upcoming = passage.following(here.slug) if is_on_the_way else passage.furthest
-    if upcoming is None:
+    following = upcoming(before, visit.passage(submission), form)
+    if following is None:
         return redirect("intake:check")
-    return redirect("intake:step", upcoming.slug)
-
-
-def _stop_reason(form: PageForm) -> str:
-    """A date of birth or a place that does not fit, told only on this page."""
-    leg, given = form.step.leg, form.given
-    if leg.name != documents.CONTACT or not {"birth-date", "state"} & given.keys():
-        return ""
-    profile = Profile.current()
-    contact = Contact.of(leg.answers.replace(given))
-    age = contact.age_on(timezone.now().astimezone(profile.zone).date())
-    if age is not None and age < profile.minimum_age:
-        return "age"
-    is_served = not profile.states_served or contact.state in profile.states_served
-    return "" if is_served or not contact.state else "state"
+    return redirect("intake:step", following.slug)
 
 
 def show(
