@@ -64,6 +64,14 @@ def spoken() -> str:
     return language.partition("-")[0]
 
 
+def speaking(language: str) -> translation.override:
+    """For what is made outside a page, such as a mail: in the language of whom it is
+    for, while the clinic speaks that language.
+    """
+    is_spanish = language == SPANISH and Profile.current().is_spanish_on
+    return translation.override(SPANISH if is_spanish else settings.LANGUAGE_CODE)
+
+
 @dataclass(frozen=True)
 class SamePage:
     """A public page as it is found in one of the languages."""

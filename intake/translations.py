@@ -67,7 +67,14 @@ def _translated(version_id: UUID, language: str) -> tuple[str, Questionnaire]:
     what is drawn once of a definition is drawn once for each language.
     """
     whole = catalogue.entry(version_id).questionnaire
-    return digest(phrases(whole, language)), whole.translated(language)
+    return _words(version_id, language)[1], whole.translated(language)
+
+
+@lru_cache(maxsize=256)
+def _words(version_id: UUID, language: str) -> tuple[tuple[Phrase, ...], str]:
+    """Every text of a version in both languages, and their mark."""
+    found = phrases(catalogue.entry(version_id).questionnaire, language)
+    return found, digest(found)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Subject:
     key: str
     title: str
     phrases: tuple[Phrase, ...]
+    sha256: str
     standing: LanguageEvent | None
     may_stay: bool = True
 
@@ -91,10 +99,6 @@ class Subject:
     @property
     def is_untranslated(self) -> bool:
         return len(self.missing) == len(self.phrases)
-
-    @cached_property
-    def sha256(self) -> str:
-        return digest(self.phrases)
 
     @property
     def is_settled(self) -> bool:
@@ -155,12 +159,13 @@ def _questionnaire_subject(
     version_id: UUID, language: str, standing: dict[str, LanguageEvent]
 ) -> Subject:
     whole = catalogue.entry(version_id).questionnaire
-    found = phrases(whole, language)
+    found, sha256 = _words(version_id, language)
     return Subject(
         key=whole.url,
         title=whole.title or whole.url,
         phrases=found,
-        standing=standing.get(digest(found)),
+        sha256=sha256,
+        standing=standing.get(sha256),
     )
 
 
@@ -170,10 +175,12 @@ def _consent_subject(
     translations = ConsentTranslation.objects.filter(consent=text, language=language)
     body = translations.values_list("body", flat=True).first() or ""
     found = (Phrase(f"{CONSENT} {text.version}", text.body, body),)
+    sha256 = digest(found)
     return Subject(
         key=CONSENT,
         title=_("Consent, version %s") % text.version,
         phrases=found,
-        standing=standing.get(digest(found)),
+        sha256=sha256,
+        standing=standing.get(sha256),
         may_stay=False,
     )

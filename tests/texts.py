@@ -79,6 +79,7 @@ STAFF = (
     "intake/curation/",
     "intake/desk/",
     "intake/in_words.py",
+    "intake/messages/",
     "intake/models/",
     "intake/pathways.py",
     "intake/readiness.py",
@@ -88,9 +89,9 @@ STAFF = (
     "templates/account/",
     "templates/admin/",
     "templates/allauth/",
-    "templates/emails/alert",
     "templates/emails/invitation",
-    "templates/emails/notice",
+    "templates/emails/staff",
+    "templates/emails/test",
     "templates/articles/_preview_notice.html",
     "templates/mfa/",
     "templates/not_on_record.html",
@@ -116,6 +117,7 @@ SHOWN = {
         "Our clinic",
         "closed",
     },
+    "intake/messages/words.py": {"our office", "our usual number"},
 }
 
 

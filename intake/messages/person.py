@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clinic import languages
 from clinic.models import Profile
 from intake import documents, resume_codes, sealing
 from intake.messages import post, queue, words
@@ -74,13 +75,15 @@ def code_of(message: Message) -> str:
 
 
 def _send(message: Message, leave: Leave) -> None:
-    filled = words.filled(
-        words.of(message.kind),
-        message.kind,
-        reference=message.submission.reference,
-        may_say_who=leave.may_say_who,
-        code=code_of(message) if message.kind == Kind.CODE else "",
-    )
+    legs = documents.legs(message.submission)
+    with languages.speaking(documents.language(legs)):
+        filled = words.filled(
+            words.of(message.kind),
+            message.kind,
+            reference=message.submission.reference,
+            may_say_who=leave.may_say_who,
+            code=code_of(message) if message.kind == Kind.CODE else "",
+        )
     post.to_person(leave, filled, name=message.pk)
 
 

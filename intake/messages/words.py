@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from clinic import languages
 from clinic.models import Profile
 from intake.models import Message, MessageText
 
@@ -52,7 +53,12 @@ class Words:
 
 
 def of(kind: str) -> Words:
-    """The words of a kind as they hold today, with their placeholders."""
+    """The words of a kind as they hold today, with their placeholders.
+
+    What staff wrote is English; in another language the shipped words hold.
+    """
+    if languages.spoken() != languages.ENGLISH:
+        return shipped(kind)
     newest = MessageText.objects.filter(kind=kind).order_by("-id").first()
     return Words(newest.subject, newest.body) if newest else shipped(kind)
 

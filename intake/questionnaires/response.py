@@ -57,7 +57,7 @@ def to_response(
         moment = authored.isoformat() if isinstance(authored, datetime) else authored
         header["authored"] = moment
     asked = questionnaire.translated(language) if language else questionnaire
-    items = _Writer(asked, answers, declined).items(questionnaire.items, ())
+    items = _Writer(asked, answers, declined).items(asked.items, ())
     return {**header, "item": items} if items else header
 
 
