@@ -64,7 +64,7 @@ LAYERS = [
     "intake.pathways intake.returning_forms intake.self_check intake.tasks",
     "intake.readiness",
     "intake.actions",
-    "intake.at_the_desk",
+    "intake.at_the_desk intake.demo",
     "intake.curation intake.desk intake.switchboard",
     "intake.views intake.admin",
     "intake.urls",

@@ -82,11 +82,7 @@ def new_code(submission_id: UUID, *, by: User, seen: str) -> str:
 
 def join(draft: Submission, followed: Submission, at: datetime) -> None:
     """Close what was just sent, and let what it follows wait for staff again."""
-    draft.is_unread = False
-    draft.save(update_fields=["is_unread"])
     stand(draft, Kind.JOINED, None)
-    followed.is_unread = True
-    followed.save(update_fields=["is_unread"])
     stand(followed, Kind.RETURNED, None, queued_at=at)
 
 

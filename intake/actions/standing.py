@@ -84,9 +84,10 @@ def stand(
     """Let an event decide where a submission stands, and from when it waits."""
     submission.status = STATUS_AFTER[kind]
     submission.call_at = None
+    submission.is_unread = kind == Kind.RETURNED
     if queued_at is not None:
         submission.queued_at = queued_at
-    submission.save(update_fields=["status", "call_at", "queued_at"])
+    submission.save(update_fields=["status", "call_at", "is_unread", "queued_at"])
     return append(submission, kind, by, **detail)
 
 

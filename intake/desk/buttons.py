@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ class Button:
 MAY_EXPORT = {"intake.review_submission", "intake.export_submission"}
 BUTTONS = {
     "acknowledge": Button(SettleForm, settling.acknowledge),
-    "read-all": Button(ReviewForm, settling.read_all),
+    "read_all": Button(ReviewForm, settling.read_all),
     "note": Button(ReviewForm, review.note),
     "contact": Button(ContactForm, reaching.attempted),
     "assign": Button(AssignForm, review.assign),
@@ -58,6 +58,7 @@ BUTTONS = {
     "judge": Button(JudgeForm, people.judge),
     "correct": Button(CorrectForm, corrections.correct),
 }
+WITHOUT_A_PLACE = ("judge", "correct", "ask", "code")
 RENAMED = {"flag": "flag_id", "event": "event_id"}
 
 
@@ -66,7 +67,7 @@ def bound(request: HttpRequest, submission: Submission) -> dict[str, forms.Form]
     pressed = request.POST.get("do")
     seen = review.newest(submission)
     return {
-        name.replace("-", "_"): button.form(
+        name: button.form(
             request.POST if name == pressed else None,
             initial={"seen": seen, "to": submission.assignee},
             auto_id=f"{name}_%s",
@@ -99,6 +100,14 @@ def press(
 
 def _cleaned(form: forms.Form) -> dict[str, Any]:
     return form.cleaned_data
+
+
+def refusal(shown: Mapping[str, forms.Form]) -> str:
+    """Why something was not done that has no place of its own on the sheet."""
+    for name in WITHOUT_A_PLACE:
+        if problems := shown[name].non_field_errors():
+            return str(problems[0])
+    return ""
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]

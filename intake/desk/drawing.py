@@ -12,7 +12,7 @@ from intake.questionnaires.interpretation import Band
 WIDTH = 300
 EDGE = 8  # room for half a marker at either end
 HALF = Decimal("0.5")
-LINE_WIDTH, LINE_HEIGHT, MARGIN = 480, 132, 24
+LINE_WIDTH, LINE_HEIGHT, MARGIN = 480, 96, 22
 
 
 @dataclass(frozen=True)

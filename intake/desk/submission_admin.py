@@ -99,8 +99,11 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         if request.method == "POST":
             _refuse_forged(request)
-        self.now = timezone.now()
-        context = {"title": _("Worklist"), "listed": worklist.LISTED}
+        context = {
+            "title": _("Worklist"),
+            "listed": worklist.LISTED,
+            "zone": Profile.current().zone,
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description=_("why here"), ordering="urgency")
@@ -121,7 +124,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         if submission.status in worklist.SETTLED:
             return ""
         if submission.queued_at > now:
-            at = timezone.localtime(submission.queued_at, Profile.current().zone)
+            at = timezone.localtime(submission.queued_at)
             return _("until %(day)s") % {"day": f"{at:%b} {at.day}"}
         return timesince(submission.queued_at, now, depth=1)
 
@@ -162,7 +165,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             if request.method != "POST":
                 review.opened(submission, by=staff(request))
                 return self._show(request, submission, forms)
-            name = request.POST.get("do", "").replace("-", "_")
+            name = request.POST.get("do", "")
             said = buttons.press(submission, name, forms.get(name), by=staff(request))
             if said == "":
                 messages.success(request, _("Done, and on the timeline."))
@@ -247,6 +250,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             "forms": forms,
             "export": ExportForm(auto_id="export_%s"),
             "code": code,
+            "refused": buttons.refusal(forms),
             "asked": submission.follow_ups.drafts().first(),
             "urgent": Level.URGENT,
             "clinician": Level.CLINICIAN,
