@@ -138,7 +138,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "crisis_text",
             "leave_url",
             "staff_email",
-            "promised_days",
             "intake_paused_message",
         )
 

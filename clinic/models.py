@@ -174,9 +174,6 @@ class Profile(models.Model):
     minimum_age = models.PositiveSmallIntegerField(
         _("minimum age"), default=ADULT, validators=[MinValueValidator(ADULT)]
     )
-    promised_days = models.PositiveSmallIntegerField(
-        _("promise"), default=2, help_text=_("Days open until somebody has read.")
-    )
     crisis_text = models.TextField(
         _("crisis text"),
         max_length=1000,

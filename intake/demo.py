@@ -173,7 +173,8 @@ def _option(item: Item, said: Any, level: int | None) -> Value:
     if said is None:
         wanted = "yes" if item.link_id.endswith("-ok") else "no"
         said = codes.index(wanted) if wanted in codes else 0
-    return values[min(said, len(values) - 1)]
+    place: int = min(said, len(values) - 1)
+    return values[place]
 
 
 def _alarm(now: datetime) -> None:

@@ -26,7 +26,8 @@ from intake.actions.standing import (
     refuse_urgent,
     stand,
 )
-from intake.models import QuestionnaireVersion, Response, Submission
+from intake.messages import delivery
+from intake.models import Message, QuestionnaireVersion, Response, Submission
 from intake.questionnaires.answers import Answers
 
 
@@ -39,10 +40,13 @@ def ask(
     text: str,
     until: datetime,
     seen: str,
+    tell: bool = False,
 ) -> str:
     """Open a draft with this one questionnaire; returns the code that leads to it.
 
-    Without an answer the submission is back on the worklist at `until`.
+    Without an answer the submission is back on the worklist at `until`. `tell` asks
+    the person by mail to open our page, as far as their wishes let that pass; the code
+    stands in no message.
     """
     submission = locked(submission_id, seen)
     refuse_draft(submission)
@@ -60,6 +64,8 @@ def ask(
         questionnaire=version.title,
         until=until.isoformat(),
     )
+    if tell:
+        delivery.announce(submission, Message.Kind.MORE, by=by)
     return code
 
 

@@ -132,7 +132,11 @@ class AskForm(ReviewForm):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Write a few words.")},
     )
-    field_order = ["seen", "version", "until", "text"]
+    tell = forms.BooleanField(
+        required=False,
+        label=_("Also ask them by e-mail to open our page (no code, no topic)"),
+    )
+    field_order = ["seen", "version", "until", "text", "tell"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

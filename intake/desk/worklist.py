@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Profile, User
 from intake.at_the_desk import staff
 from intake.desk.colleagues import colleagues
-from intake.models import Pathway, Submission
+from intake.models import HouseRules, Pathway, Submission
 from intake.models.queues import PARKED
 from intake.models.queues import SETTLED as SETTLED
 from intake.models.submissions import Level
@@ -38,12 +38,21 @@ class Desk:
 
     user: User
     at: datetime
-    promised: datetime
+    read_since: datetime
+    decided_since: datetime
 
     @classmethod
     def of(cls, user: User) -> Desk:
-        at, profile = timezone.now(), Profile.current()
-        return cls(user, at, profile.hours().days_before(at, profile.promised_days))
+        """The house rules, counted in days on which the clinic opens."""
+        at, hours = timezone.now(), Profile.current().hours()
+        rules = HouseRules.current()
+        read_days = -(-rules.read_hours // 24)
+        return cls(
+            user,
+            at,
+            hours.days_before(at, read_days),
+            hours.days_before(at, rules.decide_days),
+        )
 
 
 Pile = Callable[[Desk], "QuerySet[Submission]"]
@@ -55,7 +64,9 @@ PILES: dict[str, tuple[Any, Pile]] = {
     "mine": (_("Mine"), lambda desk: Submission.objects.assigned_to(desk.user)),
     "overdue": (
         _("Overdue"),
-        lambda desk: Submission.objects.overdue(desk.promised, desk.at),
+        lambda desk: Submission.objects.overdue(
+            desk.read_since, desk.decided_since, desk.at
+        ),
     ),
     "waiting": (
         _("Waiting for the person"),

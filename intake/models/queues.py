@@ -115,9 +115,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def assigned_to(self, user: User) -> SubmissionQuerySet:
         return self.for_staff().filter(IS_OPEN | IS_URGENT, assignee=user)
 
-    def overdue(self, promised: datetime, at: datetime) -> SubmissionQuerySet:
-        """What has waited since before `promised`, or for a call that is late."""
-        is_late = Q(queued_at__lt=promised) | Q(call_at__lte=at)
+    def overdue(
+        self, read_since: datetime, decided_since: datetime, at: datetime
+    ) -> SubmissionQuerySet:
+        """What nobody read or decided in time, or what waits for a late call."""
+        is_late = Q(queued_at__lt=decided_since) | Q(call_at__lte=at)
+        is_late |= Q(queued_at__lt=read_since, is_unread=True)
         return self.for_staff().filter(IS_OPEN, is_late)
 
     def typical_minutes(self) -> int | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
+from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from intake.actions import drafts
+from intake.actions import drafts, returning
+from intake.messages import delivery
 from intake.models import AuditEvent, QuestionnaireVersion, Submission
 from intake.models.submissions import Level
 from tests.factories import Browser
@@ -24,7 +27,7 @@ def version(name):
     return QuestionnaireVersion.objects.get(name=name, status="active")
 
 
-def ask(browser, submission, name="gad-7"):
+def ask(browser, submission, name="gad-7", **said):
     """Returns the code that is read out."""
     until = (timezone.localdate() + timedelta(days=7)).isoformat()
     page = press(
@@ -34,6 +37,7 @@ def ask(browser, submission, name="gad-7"):
         version=version(name).pk,
         until=until,
         text="Worry not clear",
+        **said,
     )
     return re.search(r'<p class="code">([^<]+)</p>', page.content.decode())[1]
 
@@ -116,14 +120,29 @@ def test_one_at_a_time_with_a_new_code_where_the_first_was_lost(desk, submission
 
     page = press(desk, submission, "code").content.decode()
     new = re.search(r'<p class="code">([^<]+)</p>', page)[1]
-    assert drafts.resume(code) is None
-    assert drafts.resume(new) == submission.follow_ups.get()
+    assert returning.resume(code) is None
+    assert returning.resume(new) == submission.follow_ups.get()
 
 
 def test_without_an_answer_it_is_back_by_the_date(follow_up, submission):
     Submission.objects.filter(pk=submission.pk).update(queued_at=timezone.now())
 
     assert submission in Submission.objects.needing_a_human()
+
+
+def test_a_message_about_it_carries_no_code_and_passes_the_gate(desk, submission):
+    code = ask(desk, submission, tell="on")
+
+    [message] = submission.messages.filter(kind="more")
+    with time_machine.travel(datetime(2030, 5, 6, 16, tzinfo=UTC)):  # noon there
+        delivery.deliver(str(message.pk))
+
+    [sent] = mail.outbox
+    assert sent.to == ["alex@example.org"]
+    text = f"{sent.subject} {sent.body}"
+    assert code not in text
+    for topic in ("GAD", "anxiety", "questionnaire", "ketamine"):
+        assert topic.casefold() not in text.casefold()
 
 
 def test_who_we_have_an_urgent_flag_of_is_not_asked_for_more(desk, open_clinic):

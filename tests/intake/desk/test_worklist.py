@@ -9,10 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from clinic.models import Profile
 from intake.actions import review, settling
 from intake.desk import worklist
-from intake.models import AuditEvent, Submission
+from intake.models import AuditEvent, HouseRules, Submission
 from tests.intake.desk.conftest import CLINICIAN, URGENT
 from tests.intake.factories import ABOUT, make_draft, make_submission, save
 
@@ -78,19 +77,23 @@ def test_what_was_put_off_returns_by_its_date_without_any_job(desk, robin, submi
 
 
 def test_overdue_counts_the_days_on_which_the_clinic_opens(open_clinic, robin):
-    friday = datetime(2026, 11, 20, 15, tzinfo=UTC)
-    with time_machine.travel(friday, tick=False):
+    with time_machine.travel(datetime(2026, 11, 20, 15, tzinfo=UTC), tick=False):
         submission = make_submission()
 
     def is_overdue(moment):
         with time_machine.travel(moment, tick=False):
             desk = worklist.Desk.of(robin)
-            found = Submission.objects.overdue(desk.promised, desk.at)
-            return submission in found
+            _words, pile = worklist.PILES["overdue"]
+            return submission in pile(desk)
 
-    assert Profile.current().promised_days == 2
-    assert not is_overdue(datetime(2026, 11, 24, 14, 59, tzinfo=UTC))  # Tuesday
-    assert is_overdue(datetime(2026, 11, 24, 15, 1, tzinfo=UTC))
+    monday, friday = 23, 27
+    assert HouseRules.current().read_hours == 24
+    assert not is_overdue(datetime(2026, 11, monday, 14, 59, tzinfo=UTC))
+    assert is_overdue(datetime(2026, 11, monday, 15, 1, tzinfo=UTC))
+    review.opened(submission, by=robin)
+    assert HouseRules.current().decide_days == 5
+    assert not is_overdue(datetime(2026, 11, friday, 14, 59, tzinfo=UTC))
+    assert is_overdue(datetime(2026, 11, friday, 15, 1, tzinfo=UTC))
 
 
 def test_a_call_that_is_late_makes_it_overdue(desk, robin):
@@ -243,7 +246,7 @@ def test_ten_cost_as_many_queries_as_two(desk, django_assert_num_queries):
         desk.get(LIST)
 
 
-QUERIES = 19
+QUERIES = 20
 
 
 def test_piles_are_counted_no_further_than_99(desk, submission):
