@@ -155,7 +155,12 @@ def _add(file: ShippedFile, *, is_offer: bool) -> bool:
 
 
 def _seed_consent(version: int, language: str, body: str) -> None:
-    """A translation is only a beginning: the clinic may put it in other words."""
+    """A translation is only a beginning: the clinic may put it in other words.
+
+    A clinic that has published a text of its own keeps it, and gets no other.
+    """
+    if ConsentText.objects.filter(published_by__isnull=False).exists():
+        return
     if language:
         consent = ConsentText.objects.get(version=version)
         ConsentTranslation.objects.get_or_create(

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from intake import redlines, teach_back
+from intake import catalogue, redlines, teach_back
 from intake.actions import consents, drafts
 from intake.actions.history import NotDone
 from intake.models import ConsentText, Event, Submission
@@ -284,6 +284,16 @@ def test_a_new_text_is_a_new_version_with_who_and_why(latest):
 def test_a_text_has_to_promise_what_the_site_does(gone, reason, latest):
     with pytest.raises(NotDone, match=reason):
         publish(latest.body.replace(gone, "..."), latest)
+
+
+def test_a_clinic_that_published_its_own_text_keeps_it(latest, monkeypatch, tmp_path):
+    (tmp_path / "2.md").write_text("What a later release ships")
+    text = publish(latest.body + "\n\nThank you.", latest)
+    monkeypatch.setattr(catalogue, "CONSENTS", tmp_path)
+
+    catalogue.seed()
+
+    assert ConsentText.objects.latest() == text
 
 
 def test_the_same_words_are_no_new_version(latest):
