@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from intake import documents, rota
 from intake.contact import Contact
-from intake.models import Event, Submission
+from intake.messages.delivery import announce
+from intake.models import Event, Message, Submission
 from intake.models.submissions import Level
 
 DIGITS_SHOWN = 2
@@ -64,4 +65,5 @@ def ask(submission_id: UUID) -> bool:
         return False
     if not asked:
         Event.objects.create(submission=submission, kind=Event.Kind.CALL_ASKED, at=now)
+        announce(submission, Message.Kind.CALL)
     return True

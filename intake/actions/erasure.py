@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from intake import resume_codes
-from intake.models import ErasureRequest, Event, Submission
+from intake.messages.delivery import announce
+from intake.models import ComingBack, ErasureRequest, Event, Message, Submission
 
 
 class Answer(StrEnum):
@@ -63,3 +64,6 @@ def _ask(submission: Submission) -> None:
     )
     if is_new:
         Event.objects.create(submission=submission, kind=Event.Kind.WITHDRAWN, at=now)
+        announce(submission, Message.Kind.ERASURE)
+        reminded = ComingBack.objects.filter(submission=submission, stopped_at=None)
+        reminded.update(stopped_at=now)

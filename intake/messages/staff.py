@@ -20,6 +20,7 @@ About = Alert.About
 ABOUT = {
     Message.Kind.ALERT: About.URGENT,
     Message.Kind.CALL: About.CALL,
+    Message.Kind.ERASURE: About.ERASURE,
     Message.Kind.NOTICE: About.NEW,
 }
 
@@ -45,7 +46,12 @@ def hand_out(message: Message) -> None:
 
 
 def _people(about: Alert.About, now: datetime) -> list[User]:
-    """Urgent: those who are told first. A call: all on duty. Else: who reviews."""
+    """Urgent: those who are told first. A call: all on duty. Else: who reviews.
+
+    To erase is the owners' to decide.
+    """
+    if about == About.ERASURE:
+        return list(rota.owners()) or rota.everybody()
     if about == About.URGENT:
         return next(iter(rota.turns_at(now)), []) or rota.everybody()
     return rota.on_duty(now) if about == About.CALL else rota.everybody()

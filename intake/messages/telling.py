@@ -97,6 +97,7 @@ def _line(about: Alert.About, count: int) -> str:
     lines = {
         About.URGENT: _("urgent, not acknowledged: %(count)d"),
         About.CALL: _("ask to be called: %(count)d"),
+        About.ERASURE: _("ask to be erased: %(count)d"),
         About.NEW: _("new forms to read: %(count)d"),
         About.TEST: _("tests of the alerts: %(count)d"),
     }

@@ -41,6 +41,7 @@ class Alert(models.Model):
     class About(models.TextChoices):
         URGENT = "urgent", _("urgent flag")
         CALL = "call", _("somebody asks to be called")
+        ERASURE = "erasure", _("somebody asks to be erased")
         NEW = "new", _("new form")
         TEST = "test", _("test of the alerts")
 

@@ -23,6 +23,7 @@ class Message(models.Model):
         MORE = "more", _("please open a page of ours")
         ALERT = "alert", _("urgent notice to staff")
         CALL = "call", _("notice to staff: somebody asks to be called")
+        ERASURE = "erasure", _("notice to staff: somebody asks to be erased")
         NOTICE = "notice", _("notice to staff")
 
     class State(models.TextChoices):
@@ -41,7 +42,7 @@ class Message(models.Model):
         NOT_WANTED = "not-wanted", _("it was no longer wanted")
         MAILBOX = "mailbox", _("the mail server refused the address")
 
-    FOR_STAFF = frozenset({Kind.ALERT, Kind.CALL, Kind.NOTICE})
+    FOR_STAFF = frozenset({Kind.ALERT, Kind.CALL, Kind.ERASURE, Kind.NOTICE})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core import mail
 
 from clinic.help_lines import HELP_LINES
 from clinic.models import Closure
 from intake.actions import calls, drafts
-from intake.models import Duty, Event, Flag, Submission
+from intake.messages import delivery, telling
+from intake.models import Duty, Event, Flag, Message, Submission
 from tests.factories import make_user
 from tests.intake.factories import ITEM_9, SEVERAL_DAYS, begin, save, sit_down
 
@@ -129,6 +131,21 @@ def test_asking_twice_is_asking_once(alarmed, rota):
         alarmed.post(PAUSE, {"call": "1"})
 
     assert Event.objects.filter(kind="call-asked").count() == 1
+    assert Message.objects.filter(kind="call").count() == 1
+
+
+def test_who_is_on_duty_is_told_of_the_call_and_nothing_about_the_person(alarmed, rota):
+    alarmed.post(PAUSE, {"call": "1"})
+
+    with time_machine.travel(SATURDAY.replace(day=23), tick=False):
+        delivery.deliver(str(Message.objects.get(kind="call").pk))
+        telling.tell(rota.who.pk)
+
+    [sent] = mail.outbox
+    assert sent.to == [rota.who.email]
+    assert "Somebody asks to be called" in sent.subject
+    assert "Alex" not in sent.body
+    assert "202" not in sent.body
 
 
 def test_the_time_that_was_said_stays_the_time_that_is_shown(alarmed, rota):

@@ -13,8 +13,8 @@ from django.utils import timezone
 from clinic.actions import REVIEWERS
 from intake import resume_codes, withdrawal_codes
 from intake.actions import drafts, erasure, returning, review
-from intake.messages import delivery
-from intake.models import ErasureRequest, Flag, Message, Submission
+from intake.messages import delivery, telling
+from intake.models import ComingBack, ErasureRequest, Flag, Message, Submission
 from tests.factories import make_user
 from tests.intake.factories import (
     ITEM_9,
@@ -84,6 +84,20 @@ def test_what_somebody_has_read_becomes_a_request_and_the_page_says_so(patient, 
     request = ErasureRequest.objects.open().get()
     assert request.submission == submission
     assert submission.events.filter(kind="withdrawn").count() == 1
+
+
+def test_the_owners_are_told_of_a_request_once(patient, other_patient):
+    owner = make_user(is_superuser=True)
+    submission = make_submission(**{"high-bp": "yes"})
+    for browser in (patient, other_patient):
+        take_back(browser, code_of(submission))
+
+    delivery.deliver(str(Message.objects.get(kind="erasure").pk))
+    telling.tell(owner.pk)
+
+    [sent] = mail.outbox
+    assert sent.to == [owner.email]
+    assert "Somebody asks to be erased" in sent.subject
 
 
 def test_what_was_flagged_becomes_a_request(patient):
@@ -203,6 +217,16 @@ def test_a_draft_with_an_open_alarm_becomes_a_request(patient):
     assert "alerted our staff" in asked
     assert "We have your request" in text_of(told)
     assert ErasureRequest.objects.get().submission == draft
+
+
+def test_who_asked_to_be_erased_is_not_reminded_any_more(patient):
+    draft = sit_down(patient)
+    returning.ask_for_reminders(draft.pk)
+    save(draft, {ITEM_9: SEVERAL_DAYS})
+
+    patient.post(WITHDRAW, {"mine": "1", "confirm": "1"})
+
+    assert not ComingBack.objects.get(submission=draft).is_reminded
 
 
 def test_withdrawing_ends_the_visit_and_tells_only_once(patient):
