@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0017_takeouts"),
+        ("intake", "0018_paper_forms"),
     ]
 
     operations = [
