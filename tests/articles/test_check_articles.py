@@ -33,6 +33,7 @@ def test_each_article_is_a_line_without_a_finding():
     assert total.split()[-4:] == ["0", "0", "0", "86"]
 
 
+@pytest.mark.long
 def test_a_finding_fails_the_command(tmp_path, monkeypatch):
     for path in shipped.FOLDER.iterdir():
         text = path.read_text()
