@@ -87,8 +87,13 @@ def _clean(html: str) -> SafeString:
 
 def cited(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the keys that the texts cite, each once, in order of appearance."""
-    found = (key for text in texts for key in _keys(MARKDOWN.parse(text)))
+    found = (key for text in texts for key in _cited(text))
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=256)
+def _cited(text: str) -> tuple[str, ...]:
+    return tuple(_keys(MARKDOWN.parse(text)))
 
 
 def _keys(tokens: Iterable[Token]) -> Iterator[str]:
