@@ -11,7 +11,7 @@ HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 TABLE_ROW = re.compile(r"^\|(.*)\|[ ]*$", re.MULTILINE)
 MARKER = re.compile(r"^(?:- |\d+\. )")
 LEAD_IN = re.compile(r"^\*\*[^*]+[.:,]\*\*")
-SENTENCE_END = re.compile(r'(?<=[.!?])"?\s+(?=["A-Z0-9])')
+SENTENCE_END = re.compile(r'(?<=[.!?])"?\s+(?=["A-Z0-9]|\[[A-Z])')
 WORD = re.compile(r"[A-Za-z0-9][\w',.-]*")
 STRAIGHT_QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 
