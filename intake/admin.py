@@ -18,9 +18,10 @@ from intake.desk import (
     submission_admin,
     takeout_admin,
 )
-from intake.switchboard import rota_admin
+from intake.switchboard import alerts_admin, rota_admin, words_admin
 
 __all__ = [
+    "alerts_admin",
     "audit_admin",
     "consent_admin",
     "front_desk",
@@ -34,4 +35,5 @@ __all__ = [
     "rota_admin",
     "submission_admin",
     "takeout_admin",
+    "words_admin",
 ]

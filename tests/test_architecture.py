@@ -56,13 +56,12 @@ LAYERS = [
     "intake.checks intake.forms intake.models",
     "intake.apps",
     "intake.audit intake.catalogue intake.retention intake.rights intake.rota "
-    "intake.rotation "
-    "intake.templatetags",
+    "intake.rotation",
     "intake.translations",
     "intake.documents intake.wording",
     "intake.in_words intake.messages intake.pages intake.visit",
     "intake.pathways intake.returning_forms intake.self_check intake.tasks",
-    "intake.readiness",
+    "intake.readiness intake.templatetags",
     "intake.actions",
     "intake.at_the_desk intake.demo",
     "intake.curation intake.desk intake.switchboard",

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.models import Profile
 from intake import documents, rota
 from intake.contact import Contact
 from intake.messages.delivery import announce
+from intake.messages.gate import Refused, Way, may_reach
 from intake.models import Event, Message, Submission
 from intake.models.submissions import Level
 
@@ -50,7 +52,13 @@ def offer(
 
 
 def may_be_called(contact: Contact) -> bool:
-    return bool(contact.phone) and "call-ok" in contact.safe
+    """What the gate says: it is the same question for a mail and for a call."""
+    now, zone = timezone.now(), Profile.current().zone
+    try:
+        may_reach(contact, Way.CALL, at=now, zone=zone)
+    except Refused:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -35,7 +35,8 @@ STATUS_AFTER = {
     Kind.CLOSED: Status.CLOSED,
     Kind.REOPENED: Status.NEW,
 }
-READINGS = (Kind.OPENED, Kind.EXPORTED)
+# A line that nobody has to have seen: readings, and what the worker did meanwhile.
+READINGS = (Kind.OPENED, Kind.EXPORTED, Kind.NOTIFIED)
 
 
 class Refused(Exception):

@@ -51,9 +51,7 @@ def begin(now: datetime, unless_since: datetime | None = None) -> SelfTest | Non
 
 def _confirm_by(now: datetime) -> datetime:
     """Some hours from when somebody is next at work."""
-    opening = Profile.current().next_reading(now)
-    zone = Profile.current().zone
-    start = opening.replace(tzinfo=zone) if opening else now
+    start = Profile.current().hours().next_reading(now) or now
     return start + timedelta(hours=AlertPlan.current().test_within)
 
 
@@ -71,3 +69,12 @@ def confirm(*, by: User) -> bool:
     test.confirmed_at, test.confirmed_by = timezone.now(), by
     test.save(update_fields=["confirmed_at", "confirmed_by"])
     return True
+
+
+def waiting_for(user: User) -> SelfTest | None:
+    """The newest test that reached somebody and that nobody has confirmed."""
+    newest = SelfTest.objects.first()
+    if newest is None or newest.confirmed_at is not None:
+        return None
+    told = newest.alerts.filter(Q(to=user) | Q(to=None), sent_at__isnull=False)
+    return newest if told.exists() else None

@@ -85,6 +85,7 @@ STAFF = {
     "usersessions_list",
 }
 WORDS = {
+    "kind": "receipt",
     "slug": "some-article",
     "step": "some-step",
     "name": "some-scale",
