@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from clinic import rate_limits
 from clinic.middleware import FORGET_VISIT
 from intake import visit
 from intake.actions import erasure
@@ -27,15 +28,19 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         if submission is None:
             return redirect("intake:withdraw")
         return _settle(request, submission, code="")
-    form = WithdrawForm(request.POST or None)
+    form, status = WithdrawForm(request.POST or None), 200
     if form.is_valid():
         code = form.cleaned_data["code"]
         submission = erasure.find(code, at=timezone.now())
         if submission is not None:
             return _settle(request, submission, code=code)
-        form.add_error("code", WithdrawForm.NOT_FOUND)
+        if rate_limits.spend(rate_limits.WRONG_CODE, request):
+            form.add_error("code", WithdrawForm.NOT_FOUND)
+        else:
+            form.add_error("code", WithdrawForm.TOO_OFTEN)
+            status = 429
     context = {"form": form, "has_draft": "draft" in request.session}
-    return render(request, "intake/withdraw.html", context)
+    return render(request, "intake/withdraw.html", context, status=status)
 
 
 def _settle(request: HttpRequest, submission: Submission, code: str) -> HttpResponse:

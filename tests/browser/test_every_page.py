@@ -18,6 +18,8 @@ PUBLIC = ["/", "/articles/", "/help-now/", "/privacy/", "/about/", "/accessibili
 PUBLIC += ["/accounts/login/", "/no-such-page/", "/intake/", "/intake/questions/"]
 PUBLIC += ["/intake/before/", "/intake/resume/", "/intake/done/"]
 PUBLIC += ["/articles/questions-and-answers/"]
+PUBLIC += ["/self-check/", "/self-check/gad-7/", "/self-check/phq-9/"]
+PUBLIC += ["/intake/withdraw/"]
 OWN = ["/intake/later/", "/intake/pause/", "/intake/check/"]
 ADMIN = ["/admin/", "/admin/articles/article/", "/admin/articles/article/add/"]
 ADMIN += ["/admin/articles/reference/", "/admin/articles/topic/add/"]
@@ -33,6 +35,7 @@ LIGHTS = {
     "dark": {"viewport": PHONE, "color_scheme": "dark"},
     "wide-and-dark": {"viewport": DESK, "color_scheme": "dark"},
     "forced-colors": {"viewport": PHONE, "forced_colors": "active"},
+    "reduced-motion": {"viewport": PHONE, "reduced_motion": "reduce"},
 }
 DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
 

@@ -77,6 +77,17 @@ def test_wrong_codes_are_limited_and_the_right_one_never_is(patient, other_patie
     assert draft_of(other_patient).pk == draft_of(patient).pk
 
 
+@pytest.mark.usefixtures("_one_of_each")
+def test_who_withdraws_by_guessing_is_limited_too(patient, other_patient):
+    code = drafts.new_resume_code(sit_down(patient).pk)
+    wrong = [other_patient.post("/intake/withdraw/", WRONG) for _n in range(2)]
+
+    assert [answer.status_code for answer in wrong] == [200, 429]
+    right = other_patient.post("/intake/withdraw/", {"code": code})
+    assert right.status_code == 200
+    assert "confirm" in right.content.decode()
+
+
 def test_a_machine_that_fills_in_every_box_sees_a_page_and_begins_nothing(patient):
     sees = patient.get("/intake/before/")
     response = patient.post(

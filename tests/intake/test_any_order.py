@@ -403,4 +403,4 @@ def test_a_few_ways_through_the_intake_in_any_order():
 @pytest.mark.long
 @pytest.mark.usefixtures("open_clinic")
 def test_many_ways_through_the_intake_in_any_order():
-    run(examples=120, steps=50)
+    run(examples=40, steps=40)
