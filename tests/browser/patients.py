@@ -39,7 +39,7 @@ def fill(page):
     """Answer every question of a page but LEFT_OUT."""
     for item in page.locator("main .item").all():
         question = item.locator("legend, label").first.inner_text()
-        wanted = _known(CHOSEN, question)
+        wanted = known(CHOSEN, question)
         if LEFT_OUT in question:
             continue
         if item.locator("select").count():
@@ -54,10 +54,10 @@ def fill(page):
 def _write(item):
     for box in item.locator("input:not([type=hidden]), textarea").all():
         label = item.locator(f"label[for={box.get_attribute('id')}]").inner_text()
-        box.fill(_known(WRITTEN, label) or "In my own words")
+        box.fill(known(WRITTEN, label) or "In my own words")
 
 
-def _known(answers, question):
+def known(answers, question):
     return next((answers[part] for part in answers if part in question), None)
 
 

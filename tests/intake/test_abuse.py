@@ -79,7 +79,7 @@ def test_wrong_codes_are_limited_and_the_right_one_never_is(patient, other_patie
 
 @pytest.mark.usefixtures("_one_of_each")
 def test_who_withdraws_by_guessing_is_limited_too(patient, other_patient):
-    code = drafts.new_resume_code(sit_down(patient).pk)
+    code = returning.new_resume_code(sit_down(patient).pk)
     wrong = [other_patient.post("/intake/withdraw/", WRONG) for _n in range(2)]
 
     assert [answer.status_code for answer in wrong] == [200, 429]

@@ -158,10 +158,13 @@ class AnyOrder(RuleBasedStateMachine):
         data = body(here, chosen) | with_script(here)
         response = here.browser.post(f"{here.address}autosave/", data)
         assert response.status_code in {200, 409, 410}
-        if response.status_code == 200:
+        draft = self.draft_of(here.browser)
+        if draft != here.draft:
+            self.take_stock(draft)
+        elif response.status_code == 200:
             self.keep(here, chosen, by_script=True)
         elif response.status_code == 410:
-            assert self.draft_of(here.browser) is None
+            assert draft is None
 
     @rule(device=NUMBERS)
     def take_a_code(self, device):
@@ -303,7 +306,7 @@ class AnyOrder(RuleBasedStateMachine):
         data = body(here, chosen) | (with_script(here) if has_script else {}) | more
         response = here.browser.post(here.address, data)
         if draft != here.draft or self.is_over(here.draft):
-            pass  # somebody else's draft, or none: what was typed stays on the page
+            self.take_stock(draft)
         elif response.status_code == 302:
             self.keep(here, chosen, by_script=False)
         elif OTHER_TAB in text_of(response):
@@ -312,6 +315,11 @@ class AnyOrder(RuleBasedStateMachine):
         else:
             assert response.context["form"].errors
         self.follow(here.browser, response)
+
+    def take_stock(self, draft):
+        """An old page went into the draft that this window holds by now, or nowhere."""
+        if draft is not None and not self.is_over(draft):
+            self.people[draft] = Person(self.stored(draft))
 
     def keep(self, here, chosen, *, by_script):
         """It was accepted: so another tab had not changed it, or said the same."""
