@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import BooleanField, F, Func, Q, Value
 
+from intake import stopping
 from intake.models import HouseRules, Submission
 from intake.models.submissions import Level, SubmissionQuerySet
 
@@ -84,14 +85,19 @@ def forget(submission_id: UUID) -> bool:
     calm = Submission.objects.drafts().filter(
         urgency__lt=Level.URGENT, legal_hold_since=None
     )
-    return _erase(calm, submission_id)
+    return _erase(calm, submission_id, is_counted=False)
 
 
 @transaction.atomic
-def _erase(erasable: SubmissionQuerySet, submission_id: UUID) -> bool:
+def _erase(
+    erasable: SubmissionQuerySet, submission_id: UUID, *, is_counted: bool = True
+) -> bool:
     """Lock first, then look: it may just have been sent, touched or flagged."""
-    if not erasable.select_for_update().filter(pk=submission_id):
+    draft = erasable.select_for_update().filter(pk=submission_id).first()
+    if draft is None:
         return False
+    if is_counted:
+        stopping.count(draft)
     with connection.cursor() as cursor:
         cursor.execute("SELECT intake_erase(%s)", [submission_id])
     return True

@@ -46,7 +46,7 @@ LAYERS = [
     "articles.actions articles.shipped articles.views",
     "articles.loading articles.forms articles.urls",
     "articles.preview",
-    "articles.admin",
+    "articles.admin articles.templatetags",
     # -- intake: what the patient says
     "intake.questionnaires intake.redlines intake.resume_codes intake.sealing "
     "intake.teach_back",
@@ -56,15 +56,18 @@ LAYERS = [
     "intake.checks intake.forms intake.models",
     "intake.apps",
     "intake.audit intake.catalogue intake.retention intake.rights intake.rota "
+    "intake.audit intake.catalogue intake.dashboard intake.rights intake.rota "
     "intake.rotation",
     "intake.translations",
     "intake.documents intake.wording",
-    "intake.in_words intake.messages intake.pages intake.visit",
+    "intake.in_words intake.messages intake.pages intake.stopping intake.visit",
+    "intake.retention",
     "intake.pathways intake.returning_forms intake.self_check intake.tasks",
     "intake.readiness intake.templatetags",
     "intake.actions",
     "intake.at_the_desk intake.demo",
     "intake.curation intake.desk intake.switchboard",
+    "intake.templatetags",
     "intake.views intake.admin",
     "intake.urls",
     # -- the only module that knows both apps

@@ -94,6 +94,8 @@ class Submission(Erasable, OnPaper):
         ]
         indexes = [
             *PILES,
+            models.Index(fields=["sent_at"], name="submission_sent"),
+            models.Index(fields=["started_at"], name="submission_started"),
             models.Index(fields=["email_index"], name="submission_email"),
             models.Index(fields=["phone_index"], name="submission_phone"),
             models.Index(fields=["name_index"], name="submission_name"),

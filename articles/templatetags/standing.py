@@ -1,0 +1,37 @@
+"""How the articles stand, for the admin's front page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from clinic.models import User
+
+register = template.Library()
+
+
+@register.simple_tag
+def articles_standing(user: User | AnonymousUser) -> list[dict[str, Any]]:
+    """What is due for review, and what no clinician has signed; for who may edit."""
+    if not user.has_perm("articles.view_article"):
+        return []
+    address = reverse("admin:articles_article_changelist")
+    due = Article.objects.due_for_review().count()
+    awaiting = Article.objects.awaiting_review().count()
+    return [
+        {
+            "count": due,
+            "words": _("articles due for review"),
+            "url": f"{address}?review=due",
+        },
+        {
+            "count": awaiting,
+            "words": _("published, not signed by a clinician yet"),
+            "url": f"{address}?review=awaiting",
+        },
+    ]
