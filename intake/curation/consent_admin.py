@@ -94,7 +94,7 @@ class ConsentTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         extra_context: Any = None,
     ) -> HttpResponse:
         """One version as people read it, and what it changed."""
-        if not self.has_view_permission(request):
+        if request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         if not object_id.isdecimal():
             raise Http404

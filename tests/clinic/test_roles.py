@@ -100,7 +100,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "admin:intake_auditevent_changelist": ("OA", NOBODY),
     "admin:intake_auditevent_delete": (NOBODY, NOBODY),
     "admin:intake_auditevent_history": ("OA", "OA"),
-    "admin:intake_consenttext_add": (NOBODY, NOBODY),
+    "admin:intake_consenttext_add": ("O", "O"),
     "admin:intake_consenttext_change": ("O", NOBODY),
     "admin:intake_consenttext_changelist": ("O", "O"),
     "admin:intake_consenttext_delete": (NOBODY, NOBODY),
