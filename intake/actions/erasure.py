@@ -26,10 +26,12 @@ class Answer(StrEnum):
 def find(code: str, *, at: datetime) -> Submission | None:
     """What a code belongs to: a receipt's to what was sent, else to a draft.
 
-    One look, whichever it is; a code that was used up is as unknown as a wrong one.
+    One look, whichever it is; a code that was used up is as unknown as a wrong one,
+    and so is a draft's code that went out by mail: it opens with a date of birth only.
     """
     digest = resume_codes.digest(code)
     is_draft = Q(resume_digest=digest, resume_until__gt=at, sent_at=None)
+    is_draft &= Q(coming_back__birth_mark__isnull=True)
     found = Submission.objects.filter(is_draft | Q(withdrawal_digest=digest))
     return found.first()
 

@@ -34,6 +34,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         submission = erasure.find(code, at=timezone.now())
         if submission is not None:
             return _settle(request, submission, code=code)
+        # As on the way back: only wrong codes are counted.
         if rate_limits.spend(rate_limits.WRONG_CODE, request):
             form.add_error("code", WithdrawForm.NOT_FOUND)
         else:

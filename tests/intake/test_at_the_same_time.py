@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from intake import retention
-from intake.actions import drafts, returning
+from intake.actions import calls, drafts, erasure, returning
 from intake.actions.drafts import ChangedElsewhere, NotADraft
-from intake.models import Event, Flag, Message, Submission
+from intake.models import (
+    ConsentText,
+    Duty,
+    ErasureRequest,
+    Event,
+    Flag,
+    Message,
+    Submission,
+)
+from tests.factories import make_profile, make_user
 from tests.intake.factories import (
     ITEM_9,
     SEVERAL_DAYS,
@@ -174,3 +185,48 @@ def test_a_flag_raised_while_it_would_be_forgotten_keeps_the_draft(draft):
         assert forgetting.result() is False
 
     assert Flag.objects.filter(submission=draft).count() == 1
+
+
+@pytest.mark.long
+def test_one_permission_used_eight_times_at_once_is_one_draft():
+    stock_catalogue()
+    text, key = ConsentText.objects.latest(), uuid4()
+
+    begun = all_at_once(*[lambda: drafts.begin(text, draft_id=key)] * 8)
+
+    assert {draft.pk for draft in begun} == {key}
+    draft = Submission.objects.get()
+    assert draft.responses.count() == 9
+    assert draft.events.filter(kind="consented").count() == 1
+
+
+@pytest.mark.long
+def test_what_is_sent_while_it_is_taken_back_is_whole_or_gone(draft):
+    all_at_once(
+        lambda: drafts.send(draft.pk),
+        lambda: erasure.withdraw(draft.pk),
+        lambda: erasure.withdraw(draft.pk),
+    )
+
+    left = Submission.objects.first()
+    if left is None:
+        assert not Event.objects.exists()
+        assert not Message.objects.exists()
+    else:
+        assert left.status == "new"
+        assert left.events.filter(kind="withdrawn").count() <= 1
+        assert ErasureRequest.objects.count() == 1
+
+
+@pytest.mark.long
+def test_a_call_asked_for_eight_times_at_once_is_asked_for_once():
+    stock_catalogue()
+    make_profile()
+    Duty.objects.create(who=make_user(), weekday=0, begins=time(9), ends=time(17))
+    draft = make_draft(**{"phone": "202 555 0188", "call-ok": "yes"})
+    save(draft, {ITEM_9: SEVERAL_DAYS})
+
+    assert all(all_at_once(*[lambda: calls.ask(draft.pk)] * 8))
+
+    assert draft.events.filter(kind="call-asked").count() == 1
+    assert draft.messages.filter(kind="call").count() == 1

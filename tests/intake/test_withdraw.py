@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -10,10 +11,11 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from clinic import rate_limits
 from clinic.actions import REVIEWERS
 from intake import resume_codes, withdrawal_codes
 from intake.actions import drafts, erasure, returning, review
-from intake.messages import delivery, telling
+from intake.messages import delivery, person, telling
 from intake.models import ComingBack, ErasureRequest, Flag, Message, Submission
 from tests.factories import make_user
 from tests.intake.factories import (
@@ -182,6 +184,32 @@ def test_a_draft_is_withdrawn_by_the_code_to_come_back(patient):
 
     assert "It is erased" in page
     assert not Submission.objects.exists()
+
+
+def test_a_code_that_came_by_mail_tells_and_erases_nothing(patient):
+    """Whoever reads that mail may not know the date of birth."""
+    draft = make_draft()
+    returning.mail_resume_code(draft.pk)
+    mailed = person.code_of(Message.objects.get(kind="code"))
+
+    page = text_of(patient.post(WITHDRAW, {"code": mailed}))
+    patient.post(WITHDRAW, {"code": mailed, "confirm": "1"})
+
+    assert "This code doesn’t work" in page
+    assert Submission.objects.filter(pk=draft.pk).exists()
+
+
+def test_many_wrong_codes_are_slowed_down_and_the_right_one_never_is(
+    patient, other_patient, monkeypatch
+):
+    once = dataclasses.replace(rate_limits.WRONG_CODE, most=1)
+    monkeypatch.setattr(rate_limits, "WRONG_CODE", once)
+    submission = calm_submission()
+
+    wrong = [other_patient.post(WITHDRAW, {"code": "wrong"}) for _ in range(2)]
+
+    assert [page.status_code for page in wrong] == [200, 429]
+    assert "It is erased" in take_back(other_patient, code_of(submission))
 
 
 def test_looking_at_the_question_does_not_use_up_the_code_to_come_back(patient):
