@@ -75,7 +75,7 @@ def test_the_fonts_are_small_and_carry_their_licence() -> None:
 
 def test_no_template_holds_inline_style_or_script() -> None:
     inline = re.compile(
-        r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:src=|application/json))"
+        r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:src=|application/(?:ld\+)?json))"
     )
 
     assert [path for path in TEMPLATES if inline.search(path.read_text())] == []
