@@ -26,6 +26,7 @@ ADMIN += ["/admin/articles/reference/", "/admin/articles/topic/add/"]
 ADMIN += ["/admin/auth/group/add/", "/admin/clinic/closure/add/"]
 ADMIN += ["/admin/clinic/profile/1/change/", "/admin/clinic/user/"]
 ADMIN += ["/admin/clinic/user/add/", "/admin/intake/auditevent/"]
+ADMIN += ["/admin/intake/languageevent/"]
 ADMIN += ["/admin/intake/consenttext/", "/admin/intake/questionnaireversion/"]
 ADMIN += ["/admin/intake/submission/", "/accounts/2fa/", "/accounts/sessions/"]
 NARROW = {"width": 320, "height": 640}
