@@ -94,7 +94,7 @@ def dashboard(now: datetime) -> Dashboard:
     top = max([week.started for week in weeks] + [1])
     return Dashboard(
         oldest=_oldest(now),
-        times=_times(now, profile),
+        times=_times(now),
         weeks=[_drawn(week, place, top) for place, week in enumerate(weeks)],
         top=top,
         stops=_stops(_monday(now, profile.zone, WEEKS - 1)),
@@ -107,32 +107,39 @@ def _oldest(now: datetime) -> str:
     return timesince(since, now, depth=1) if since and since < now else ""
 
 
-def _times(now: datetime, profile: Profile) -> list[Time]:
+def _times(now: datetime) -> list[Time]:
     rules = HouseRules.current()
     since = now - timedelta(days=MEASURED_DAYS)
     with connection.cursor() as cursor:
         cursor.execute(TIMES, [since, MOST_MEASURED, SETTLING])
         _sent, read, settled, read_in, settled_in = cursor.fetchone()
-    promised = _("%d days open") % profile.promised_days
-    within = _("%d days") % rules.decide_days
+    read_within = timedelta(hours=rules.read_hours)
+    settled_within = timedelta(days=rules.decide_days)
     return [
         _time(
-            _("From Send to first read"), read_in, read, profile.promised_days, promised
+            _("From Send to first read"),
+            read_in,
+            read,
+            read_within,
+            _("%d hours") % rules.read_hours,
         ),
         _time(
             _("From Send to the first decision"),
             settled_in,
             settled,
-            rules.decide_days,
-            within,
+            settled_within,
+            _("%d days") % rules.decide_days,
         ),
     ]
 
 
 def _time(
-    title: str, median: timedelta | None, measured: int, days: int, promised: str
+    title: str,
+    median: timedelta | None,
+    measured: int,
+    promise: timedelta,
+    promised: str,
 ) -> Time:
-    promise = timedelta(days=max(days, 1))
     share = median / promise if median is not None else 0
     return Time(
         title=title,

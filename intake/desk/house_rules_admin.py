@@ -27,7 +27,7 @@ class TombstoneAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(HouseRules)
 class HouseRulesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fieldsets = (
-        (_("What we promise ourselves"), {"fields": ("decide_days",)}),
+        (_("What we promise ourselves"), {"fields": ("read_hours", "decide_days")}),
         (
             _("How long we keep what was sent"),
             {

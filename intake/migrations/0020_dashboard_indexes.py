@@ -11,10 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="houserules",
-            name="read_hours",
-        ),
         migrations.AddIndex(
             model_name="submission",
             index=models.Index(fields=["sent_at"], name="submission_sent"),

@@ -21,6 +21,12 @@ class HouseRules(models.Model):
     decides each time.
     """
 
+    read_hours = models.PositiveSmallIntegerField(
+        _("read within, in hours"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_("The promise that the dashboard measures: from Send to opened."),
+    )
     decide_days = models.PositiveSmallIntegerField(
         _("decided within, in days"),
         default=5,

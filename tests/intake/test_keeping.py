@@ -285,7 +285,7 @@ def test_the_owner_sees_no_answer_on_the_way(owner, open_clinic):
 
 
 def test_an_owner_sets_the_house_rules(owner):
-    fields = {"decide_days": 3, "settled_days": 365}
+    fields = {"read_hours": 8, "decide_days": 3, "settled_days": 365}
 
     owner.post("/admin/intake/houserules/1/change/", fields)
 
