@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from clinic.long_forms import LONG_FORM_BYTES, LONG_FORMS
 from clinic.static_files import HEADERS
 
 READERS = 48  # of the 64 threads that a worker has
@@ -37,7 +38,7 @@ class BoundedBodies:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         length = _length(environ)
-        if length > LONGEST:
+        if length > _most(environ):
             return _refuse(start_response, "413 Content Too Large", TOO_LONG)
         if length:
             if not self._readers.acquire(blocking=False):
@@ -55,6 +56,12 @@ class BoundedBodies:
 def _length(environ: dict[str, Any]) -> int:
     text = environ.get("CONTENT_LENGTH") or "0"
     return int(text) if text.isdecimal() else 0
+
+
+def _most(environ: dict[str, Any]) -> int:
+    """Django refuses long forms from anybody who may not send them."""
+    is_long = environ.get("PATH_INFO", "") in LONG_FORMS
+    return LONG_FORM_BYTES if is_long else LONGEST
 
 
 def _refuse(start: StartResponse, status: str, text: bytes) -> Iterable[bytes]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 log = logging.getLogger("clinic.requests")
 
@@ -93,7 +93,22 @@ class CleanText(Layer):
     """Refuse what PostgreSQL cannot store and nobody can type, before any view."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not all(map(is_text, _said(request))):
+        # Quoted, cookies may hold any byte.
+        said = [request.path_info, *request.COOKIES.values(), *_pairs(request.GET)]
+        if not all(map(is_text, said)):
+            raise NotText("control characters")
+        return self.get_response(request)
+
+
+class CleanForms(Layer):
+    """The same for what a form sends; later, so that it is known who sends it."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            said = _pairs(request.POST)
+        except UnreadablePostError:  # whoever sent it has gone
+            raise NotText("half a body") from None
+        if not all(map(is_text, said)):
             raise NotText("control characters")
         return self.get_response(request)
 
@@ -104,14 +119,8 @@ def is_text(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def _said(request: HttpRequest) -> Iterable[str]:
-    yield request.path_info
-    yield from request.COOKIES.values()  # quoted, they may hold any byte
-    try:
-        sources = [request.GET, request.POST]
-    except UnreadablePostError:  # whoever sent it has gone
-        raise NotText("half a body") from None
-    for source in sources:
-        for name, values in source.lists():
-            yield name
-            yield from map(str, values)
+def _pairs(source: QueryDict) -> list[str]:
+    """Names and values; what a form sends is read here, and now."""
+    return [
+        text for name, values in source.lists() for text in (name, *map(str, values))
+    ]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -28,10 +29,11 @@ from intake.models import (
     QuestionnaireVersion,
 )
 from intake.questionnaires import interpretation, loading
-from intake.questionnaires.definition import Questionnaire
+from intake.questionnaires.definition import Questionnaire, fields
 from intake.questionnaires.interpretation import Interpretation
 from intake.shipped import INSTRUMENTS, BadFile, ShippedFile, shipped
 
+MOST_FIELDS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 20  # token, marks, buttons
 CONSENTS = Path(__file__).parent / "consents"
 SHIPPED = "shipped with the software"
 Status, Kind = QuestionnaireVersion.Status, CatalogueEvent.Kind
@@ -89,6 +91,12 @@ def _unaskable(questionnaire: Questionnaire) -> Iterator[str]:
     questions = [item for item in questionnaire.walk() if item.is_question]
     if not any(item.offered and not item.hidden for item in questions):
         yield _("It has no question that can be asked here.")
+    for page in questionnaire.pages:
+        if (size := sum(fields(item) for item in page.items)) > MOST_FIELDS:
+            yield _(
+                "“%(title)s” needs %(size)d form fields at once, in what repeats: more "
+                "than a page can send."
+            ) % {"title": page.title, "size": size}
     for item in questions:
         if item.required and not item.offered:
             yield _(

@@ -27,7 +27,8 @@ LAYERS = [
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
-    "clinic.models clinic.embedded clinic.static_files clinic.apps clinic.formats",
+    "clinic.models clinic.long_forms clinic.embedded clinic.static_files clinic.apps "
+    "clinic.formats",
     "clinic.languages",
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",
     "clinic.rate_limits",

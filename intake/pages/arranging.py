@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from intake.pages.asking import field_of, hint, other_field
@@ -23,12 +24,14 @@ from intake.pages.rendering import inline
 from intake.pages.tables import Matrix, columns, in_cell, is_matrix
 from intake.passage import Step, is_shown
 from intake.questionnaires.answers import key_of
-from intake.questionnaires.definition import Item
+from intake.questionnaires.definition import MAX_FIELDS, Item, fields
 from intake.questionnaires.enablement import Instances
 from intake.questionnaires.values import Value
 
 Path = tuple[int, ...]
 MOST_ROWS = 50
+# Room is left for what stands on the page anyway, and comes after what repeats.
+MOST_BOXES = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - MAX_FIELDS - 20
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Arranging:
     ) -> None:
         self.form, self.step, self.leg = form, step, step.leg
         self._rows, self._order = rows, order
-        self._asleep = 0
+        self._asleep = self._boxes = 0
         self._sleeping: set[str] = set()
         self._instances = Instances(step.leg.questionnaire, step.leg.answers, rows)
         self._visible = {key for key, _item in step.contents}
@@ -205,7 +208,8 @@ class Arranging:
         return max(self._rows.get(key, 1), len(self.leg.answers.get(key)), 1)
 
     def _repeat(self, item: Item, path: Path, rows: list[Any], count: int) -> Block:
-        may_grow = count < min(item.max_occurs or MOST_ROWS, MOST_ROWS)
+        has_room = self._boxes + fields(item) <= MOST_BOXES
+        may_grow = has_room and count < min(item.max_occurs or MOST_ROWS, MOST_ROWS)
         name = self.name(item.link_id, path)
         return Block("repeat", rows, item=item, name=name, count=count, grows=may_grow)
 
@@ -229,6 +233,7 @@ class Arranging:
             self.asked[name] = Asked(key, item, index)
         definition = self.leg.questionnaire.sha256
         self.form.fields[name] = field = field_of(definition, item)
+        self._boxes += boxes(field)
         self.form.initial[name] = kind.initial(item, given or self._offered(key, item))
         is_drawn_once = isinstance(field.widget, forms.RadioSelect)  # checkboxes too
         return Choices(name, definition) if is_drawn_once else name
@@ -246,3 +251,10 @@ def _fieldset(item: Item, inside: list[Any]) -> Block:
 
 def _row(item: Item, inside: list[Any], index: int) -> Block:
     return Block("row", inside, words=inline(item), number=index + 1)
+
+
+def boxes(field: forms.Field) -> int:
+    """How many values a browser may send for it."""
+    if isinstance(field, forms.MultipleChoiceField):
+        return len(list(field.choices))  # type: ignore[arg-type]
+    return len(field.fields) if isinstance(field, forms.MultiValueField) else 1

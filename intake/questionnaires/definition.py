@@ -34,6 +34,11 @@ __all__ = [
 ]
 
 
+# A form of 400 fields is the largest that the site takes; rows that are added need
+# some of them, and nobody reads a page of a hundred questions to its end.
+MAX_FIELDS = 100
+
+
 @dataclass(frozen=True)
 class Page:
     """What is asked at once. `group` is the top-level group that the page is."""
@@ -193,18 +198,23 @@ class Questionnaire:
 
 
 def _pages(questionnaire: Questionnaire) -> tuple[Page, ...]:
-    """A page for each top-level group; else one page for everything."""
+    """A page for each top-level group, else one for everything; none too large."""
+    fitting = (part for page in _natural_pages(questionnaire) for part in _parts(page))
+    return tuple(replace(page, index=index) for index, page in enumerate(fitting))
+
+
+def _natural_pages(questionnaire: Questionnaire) -> Iterator[Page]:
     items = questionnaire.items
     lead = next((i for i, item in enumerate(items) if not item.is_display), len(items))
     leading, rest = items[:lead], items[lead:]
     if rest and all(item.is_group for item in rest):
-        return tuple(
-            _group_page(index, group, leading if index == 0 else (), questionnaire)
-            for index, group in enumerate(rest)
-        )
-    if leading:
-        return (Page(0, leading[-1].text, rest, leading[:-1]),)
-    return (Page(0, questionnaire.title, rest),)
+        for index, group in enumerate(rest):
+            said = leading if index == 0 else ()
+            yield _group_page(index, group, said, questionnaire)
+    elif leading:
+        yield Page(0, leading[-1].text, rest, leading[:-1])
+    else:
+        yield Page(0, questionnaire.title, rest)
 
 
 def _group_page(
@@ -212,3 +222,41 @@ def _group_page(
 ) -> Page:
     items = (group,) if group.repeats else group.items
     return Page(index, group.text or whole.title, items, leading, group)
+
+
+def _parts(page: Page) -> Iterator[Page]:
+    """The page, or as many as its fields need: what is sent at once is limited."""
+    introduction, title, size, chunk = page.introduction, page.title, 0, list[Item]()
+    for here, item in _pieces(page.items, page.title):
+        size += (more := fields(item))
+        if chunk and (size > MAX_FIELDS or here != title):
+            yield replace(
+                page, title=title, items=tuple(chunk), introduction=introduction
+            )
+            introduction, chunk, size = (), [], more
+        title = here
+        chunk.append(item)
+    yield replace(page, title=title, items=tuple(chunk), introduction=introduction)
+
+
+def _pieces(items: tuple[Item, ...], title: str) -> Iterator[tuple[str, Item]]:
+    """Items that stand together on a page; of a group that is too large, its own."""
+    for item in items:
+        if item.is_group and not item.repeats and fields(item) > MAX_FIELDS:
+            yield from _pieces(item.items, item.text or title)
+        else:
+            yield title, item
+
+
+def fields(item: Item) -> int:
+    """How many form fields an item and all below it need, each row once."""
+    return sum(map(_fields, item.walk()))
+
+
+def _fields(item: Item) -> int:
+    if not item.is_question:
+        return int(item.repeats)
+    if item.repeats and item.options:
+        return len(item.options) + int(item.is_open)
+    boxes = {"date": 3, "dateTime": 4, "quantity": 2, "open-choice": 2}
+    return boxes.get(item.type, 1) + int(item.repeats)
