@@ -23,7 +23,6 @@ from clinic import languages
 from intake.models import (
     CatalogueEvent,
     ConsentText,
-    ConsentTranslation,
     Pathway,
     PathwayStep,
     QuestionnaireVersion,
@@ -171,9 +170,8 @@ def _seed_consent(version: int, language: str, body: str) -> None:
         return
     if language:
         consent = ConsentText.objects.get(version=version)
-        ConsentTranslation.objects.get_or_create(
-            consent=consent, language=language, defaults={"body": body}
-        )
+        if not consent.translations.filter(language=language).exists():
+            consent.translations.create(language=language, body=body)
         return
     text, _is_new = ConsentText.objects.get_or_create(
         version=version, defaults={"body": body}

@@ -18,7 +18,6 @@ from intake import catalogue
 from intake.catalogue import Entry
 from intake.models import (
     ConsentText,
-    ConsentTranslation,
     LanguageEvent,
     QuestionnaireVersion,
 )
@@ -44,6 +43,8 @@ class Speech:
 
     def of_consent(self, text: ConsentText) -> tuple[str, str]:
         """The words of the consent that may be shown, and their language."""
+        if self.language == languages.ENGLISH:
+            return text.body, languages.ENGLISH
         subject = _consent_subject(text, self.language, {})
         if subject.sha256 in self.signed:
             return subject.phrases[0].translation, self.language
@@ -169,11 +170,16 @@ def _questionnaire_subject(
     )
 
 
+def consent_words(text: ConsentText, language: str) -> str:
+    """The newest translation, signed or not; nothing when there is none."""
+    bodies = text.translations.filter(language=language).values_list("body", flat=True)
+    return bodies.first() or ""
+
+
 def _consent_subject(
     text: ConsentText, language: str, standing: dict[str, LanguageEvent]
 ) -> Subject:
-    translations = ConsentTranslation.objects.filter(consent=text, language=language)
-    body = translations.values_list("body", flat=True).first() or ""
+    body = consent_words(text, language)
     found = (Phrase(f"{CONSENT} {text.version}", text.body, body),)
     sha256 = digest(found)
     return Subject(

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic import languages
 from clinic.models import User
+from intake import translations
 from intake.actions.history import NotDone
 from intake.models import ConsentText, Event, Submission
 
@@ -22,8 +24,15 @@ def give(
     *,
     at: datetime,
 ) -> None:
-    """Write one consent down: which words, when, and how the questions on it went."""
+    """Write one consent down: which words, when, and how the questions on it went.
+
+    The words are those that stand on the page under way, in its language.
+    """
+    body, language = translations.speech().of_consent(text)
     detail = {"version": text.version, "understood": dict(understood)}
+    if language != languages.ENGLISH:
+        words = text.translations.filter(language=language, body=body).latest("pk")
+        detail["translation"] = words.pk
     Event.objects.create(
         submission=submission, kind=Event.Kind.CONSENTED, at=at, detail=detail
     )

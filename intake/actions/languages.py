@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clinic.models import Profile, User
 from intake import translations
 from intake.actions.history import NotDone
-from intake.models import ConsentText, ConsentTranslation, LanguageEvent
+from intake.models import ConsentText, LanguageEvent
 from intake.translations import Subject
 
 Kind = LanguageEvent.Kind
@@ -70,14 +70,10 @@ def withdraw(language: str, key: str, *, sha256: str, by: User, note: str) -> No
 
 @transaction.atomic
 def write_consent(language: str, body: str, *, by: User) -> None:
-    """Change the translation of the newest consent text; a signature goes with it."""
-    consent = ConsentText.objects.latest()
-    text, _is_new = ConsentTranslation.objects.select_for_update().get_or_create(
-        consent=consent, language=language, defaults={"body": ""}
-    )
-    if text.body != body:
-        text.body = body
-        text.save(update_fields=["body"])
+    """Put the newest consent text in other words; what is signed is the old ones."""
+    consent = ConsentText.objects.select_for_update().latest()
+    if translations.consent_words(consent, language) != body:
+        consent.translations.create(language=language, body=body)
         _append(language, Kind.WRITTEN, by, subject=str(consent))
 
 

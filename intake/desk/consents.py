@@ -24,6 +24,7 @@ class Consented:
     version: int
     at: datetime
     answered: list[Answered]
+    is_translated: bool = False
 
 
 def consented(submission: Submission) -> list[Consented]:
@@ -35,7 +36,8 @@ def consented(submission: Submission) -> list[Consented]:
 def _consented(event: Event, submission: Submission) -> Consented:
     detail = event.detail or {}
     version = detail.get("version", submission.consent.version)
-    return Consented(version, event.at, list(_answered(detail.get("understood", {}))))
+    answered = list(_answered(detail.get("understood", {})))
+    return Consented(version, event.at, answered, "translation" in detail)
 
 
 def _answered(understood: Mapping[str, str]) -> Iterator[Answered]:

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConsentTranslation(models.Model):
-    """A consent text in another language, for a translator to sign."""
+    """A consent text in another language, for a translator to sign.
+
+    Other words are a new row: somebody may have agreed to those before. The newest
+    one counts.
+    """
 
     consent = models.ForeignKey(
         "intake.ConsentText", models.PROTECT, related_name="translations"
@@ -17,13 +21,7 @@ class ConsentTranslation(models.Model):
     body = models.TextField(help_text=_("Markdown."))
 
     class Meta:
-        ordering = ["consent", "language"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consent", "language"],
-                name="consent_is_translated_once_for_a_language",
-            ),
-        ]
+        ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.consent}, {self.language}"

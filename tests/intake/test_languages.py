@@ -13,9 +13,15 @@ from intake import translations
 from intake.actions import catalogue as catalogue_actions
 from intake.actions import languages as actions
 from intake.actions.history import NotDone
-from intake.models import LanguageEvent, QuestionnaireVersion
+from intake.models import (
+    ConsentTranslation,
+    Event,
+    LanguageEvent,
+    QuestionnaireVersion,
+)
 from tests.factories import make_user
-from tests.intake.spanish import sign_spanish, spanish_version
+from tests.intake.factories import UNDERSTOOD
+from tests.intake.spanish import sign_spanish, spanish_version, turn_spanish_on
 
 PAGE = "/admin/intake/languageevent/"
 TEXT = "/admin/intake/languageevent/text/"
@@ -172,3 +178,19 @@ def test_whoever_lacks_the_permission_can_neither_look_nor_switch(stranger, prof
 
 def test_demo_mode_leaves_it_off(db):
     assert Profile().is_spanish_on is False
+
+
+def test_the_words_that_somebody_agreed_to_stay(visitor):
+    turn_spanish_on()
+    visitor.post("/es/intake/before/", {"old_enough": "yes", "in_state": "yes"})
+    page = visitor.get("/es/intake/consent/")
+    agreed = {"agree": "on", "version": page.context["version"]}
+    visitor.post("/es/intake/consent/", agreed)
+    visitor.post("/es/intake/understood/", UNDERSTOOD)
+
+    actions.write_consent("es", "Otras palabras.", by=make_user())
+
+    event = Event.objects.get(kind="consented")
+    words = ConsentTranslation.objects.get(pk=event.detail["translation"])
+    assert words.body.startswith("## Qué es esto")
+    assert "Qué es esto" not in visitor.get("/es/intake/consent/").content.decode()
