@@ -19,6 +19,7 @@ from intake.actions import (
     reaching,
     review,
     settling,
+    writing,
 )
 from intake.desk import exports
 from intake.desk.forms import (
@@ -32,6 +33,7 @@ from intake.desk.forms import (
     JudgeForm,
     ReviewForm,
     SettleForm,
+    WriteForm,
 )
 from intake.models import Submission
 
@@ -48,6 +50,7 @@ BUTTONS = {
     "read_all": Button(ReviewForm, settling.read_all),
     "note": Button(ReviewForm, review.note),
     "contact": Button(ContactForm, reaching.attempted),
+    "write": Button(WriteForm, writing.write),
     "assign": Button(AssignForm, review.assign),
     "ask": Button(AskForm, follow_ups.ask),
     "code": Button(CodeForm, follow_ups.new_code),

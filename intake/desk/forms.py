@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.actions.reaching import Result, Way
 from intake.actions.settling import CLINICAL, URGENT, Outcome
 from intake.actions.standing import Kind
+from intake.actions.writing import OFFERED
 from intake.desk.colleagues import colleagues
 from intake.documents import CONTACT
 from intake.models import QuestionnaireVersion
@@ -109,6 +110,30 @@ class ContactForm(ReviewForm):
         widget=forms.Textarea({"rows": 2}),
     )
     field_order = ["seen", "way", "result", "call_at", "text"]
+
+
+class WriteForm(ReviewForm):
+    """A message to the person, worded beforehand."""
+
+    message = forms.ChoiceField(
+        label=_("Which message?"),
+        choices=[
+            ("", _("Choose one")),
+            *((kind.value, kind.label.capitalize()) for kind in OFFERED),
+        ],
+        error_messages={"required": CHOOSE},
+    )
+    anyway = forms.BooleanField(
+        label=_("As a clinician: at once, and in spite of what they said is safe"),
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("If so, why?"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    field_order = ["seen", "message", "anyway", "text"]
 
 
 class DelayForm(ReviewForm):

@@ -63,7 +63,7 @@ def _is_wanted(message: Message, now: datetime) -> bool:
     if message.kind == Kind.REMINDER:
         returning = getattr(submission, "coming_back", None)
         return bool(submission.is_draft and returning and returning.is_reminded)
-    return not submission.is_draft
+    return message.kind != Kind.RECEIPT or not submission.is_draft
 
 
 def code_of(message: Message) -> str:

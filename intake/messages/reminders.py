@@ -14,6 +14,7 @@ from intake.models import ComingBack, Message, Submission
 
 # After the last visit. On the seventh day the draft is erased.
 AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=5))
+APART = timedelta(hours=20)
 
 
 def send_due(now: datetime) -> int:
@@ -38,10 +39,18 @@ def _remind(submission_id: UUID, now: datetime) -> bool:
         return False
     if asked.submission.updated_at + AFTER[asked.reminders_sent] > now:
         return False
+    if _has_just_reminded(asked.submission, now):
+        return False
     asked.reminders_sent += 1
     asked.save(update_fields=["reminders_sent"])
     delivery.announce(asked.submission, Message.Kind.REMINDER)
     return True
+
+
+def _has_just_reminded(submission: Submission, now: datetime) -> bool:
+    """A worker that was away for days sends one, and not all at once."""
+    sent = submission.messages.filter(kind=Message.Kind.REMINDER)
+    return sent.filter(queued_at__gt=now - APART).exists()
 
 
 def stop_for_address(email: str) -> None:
