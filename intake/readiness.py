@@ -25,6 +25,7 @@ from intake.models import (
     ConsentText,
     Pathway,
     QuestionnaireVersion,
+    SelfTest,
 )
 
 if TYPE_CHECKING:
@@ -128,14 +129,15 @@ def _mail() -> Check:
 
 
 def _alert() -> Check:
-    return _confirmed(
+    return Check(
         "alert",
-        _("An urgent alert was tried"),
+        _("A test alert came back"),
+        SelfTest.objects.filter(confirmed_at__isnull=False).exists(),
         _(
-            "Answer question 9 of the PHQ-9 in a test screening with anything but “not "
-            "at all”, see who is told and how soon, and acknowledge it."
+            "It takes the way of every urgent alert: rota, queue, worker, mail server, "
+            "mailbox; whoever gets it says so there."
         ),
-        about="",
+        reverse("admin:intake_selftest_changelist"),
     )
 
 

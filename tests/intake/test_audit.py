@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from intake import audit
 from intake.models import AuditEvent
@@ -187,10 +187,49 @@ def test_the_command_names_the_row_and_ends_with_an_error(db, capsys):
     assert f"row {rows[1].pk} was changed" in capsys.readouterr().out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("head", ["x", "1", "1:xyz", ":00"])
 def test_a_head_that_is_none_is_refused_in_a_line(head, db):
     with pytest.raises(CommandError, match="ROW:DIGEST"):
         call_command("verify_audit", head=head)
+
+
+# What the running site may do with it ------------------------------------------------
+
+TAMPERING = [
+    "UPDATE intake_auditevent SET actor_id = 0",
+    "DELETE FROM intake_auditevent",
+    "TRUNCATE intake_auditevent",
+    "ALTER TABLE intake_auditevent DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_is_append_only ON intake_auditevent",
+    "ALTER TABLE intake_auditevent DROP COLUMN digest",
+    "DROP TABLE intake_auditevent",
+    "CREATE OR REPLACE FUNCTION intake_refuse() RETURNS trigger LANGUAGE plpgsql "
+    "AS 'BEGIN RETURN NEW; END'",
+]
+
+
+@pytest.fixture
+def as_the_site(db):
+    """Become the site's role, with what migrations and `roles.sql` leave it."""
+    write(2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'anteroom'")
+        if cursor.fetchone() is None:
+            pytest.skip("this server has no role for the application")
+        cursor.execute("GRANT USAGE ON SCHEMA public TO anteroom")
+        cursor.execute("GRANT SELECT, INSERT ON intake_auditevent TO anteroom")
+        cursor.execute("SET LOCAL ROLE anteroom")
+
+
+@pytest.mark.parametrize("statement", TAMPERING, ids=range(len(TAMPERING)))
+def test_the_site_itself_cannot_tamper_with_it(statement, as_the_site):
+    refused = pytest.raises(DatabaseError)
+    with refused as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert refusal.value.__cause__.sqlstate == "42501"
+    assert found() == []
 
 
 # Nothing is shown without it ----------------------------------------------------------
@@ -249,14 +288,17 @@ def test_an_auditor_reads_who_saw_what(auditor, two_readings):
     assert "review page" in said
 
 
+@pytest.mark.long
 def test_the_record_is_narrowed_down_by_who(auditor, two_readings):
     assert rows(auditor.get(LIST, {"who": two_readings[0].pk})) == ["Ann"]
 
 
+@pytest.mark.long
 def test_the_record_is_narrowed_down_by_where(auditor, two_readings):
     assert rows(auditor.get(LIST, {"route": PLACE})) == ["Ann"]
 
 
+@pytest.mark.long
 def test_the_record_is_narrowed_down_by_reference(auditor, two_readings):
     reference = two_readings[3].reference.lower()
 
@@ -264,6 +306,7 @@ def test_the_record_is_narrowed_down_by_reference(auditor, two_readings):
     assert rows(auditor.get(LIST, {"reference": "NONE-SUCH"})) == []
 
 
+@pytest.mark.long
 def test_the_record_is_narrowed_down_by_day(auditor, two_readings):
     today = datetime.now(UTC).date()
     soon = today + timedelta(days=2)
@@ -274,6 +317,7 @@ def test_the_record_is_narrowed_down_by_day(auditor, two_readings):
     assert len(rows(auditor.get(LIST, {"until": soon}))) == 2
 
 
+@pytest.mark.long
 def test_further_back_stands_on_the_next_page(auditor, db):
     write(audit_page_size() + 3)
 
@@ -289,6 +333,7 @@ def audit_page_size() -> int:
     return 50
 
 
+@pytest.mark.long
 def test_reading_the_record_takes_as_many_queries_for_two_rows_as_for_fifty(
     auditor, db, django_assert_max_num_queries
 ):

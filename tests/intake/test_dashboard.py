@@ -52,6 +52,7 @@ def test_the_median_is_of_what_was_read(open_clinic):
     assert decided.words == "nothing to measure yet"
 
 
+@pytest.mark.long
 def test_what_takes_longer_than_promised_says_so(open_clinic):
     HouseRules.objects.create(pk=1, decide_days=2)
     sent_and_read(9 * DAY, HOUR, decided=5 * DAY)
@@ -62,12 +63,14 @@ def test_what_takes_longer_than_promised_says_so(open_clinic):
     assert not read.is_late
 
 
+@pytest.mark.long
 def test_what_was_sent_long_ago_no_longer_counts(open_clinic):
     sent_and_read(40 * DAY, 30 * HOUR)
 
     assert dashboard(timezone.now()).times[0].measured == 0
 
 
+@pytest.mark.long
 def test_the_oldest_waiting_is_named_by_its_time(open_clinic):
     assert dashboard(timezone.now()).oldest == ""
     with time_machine.travel(timezone.now() - 3 * DAY):
@@ -76,6 +79,7 @@ def test_the_oldest_waiting_is_named_by_its_time(open_clinic):
     assert dashboard(timezone.now()).oldest == "3\u00a0days"
 
 
+@pytest.mark.long
 def test_who_began_is_counted_though_the_draft_is_forgotten(open_clinic):
     with time_machine.travel(timezone.now() - 14 * DAY):
         make_draft()
@@ -88,6 +92,7 @@ def test_who_began_is_counted_though_the_draft_is_forgotten(open_clinic):
     assert (week.started_height, week.sent_height) == (100, 50)
 
 
+@pytest.mark.long
 def test_where_somebody_stopped_is_the_page_not_gone_on_from(open_clinic):
     draft = make_draft()
     unsee(draft, "/44250-9")
@@ -97,12 +102,14 @@ def test_where_somebody_stopped_is_the_page_not_gone_on_from(open_clinic):
     assert StopCount.objects.get().page == "PHQ-9, 1"
 
 
+@pytest.mark.long
 def test_whoever_answered_all_and_never_sent_stopped_at_the_end(draft):
     retention.purge(timezone.now())
 
     assert StopCount.objects.get().page == "check and send"
 
 
+@pytest.mark.long
 def test_a_draft_that_does_not_open_is_forgotten_all_the_same(draft):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE intake_response SET document = 'nothing sealed'")
@@ -111,6 +118,7 @@ def test_a_draft_that_does_not_open_is_forgotten_all_the_same(draft):
     assert StopCount.objects.get().page == "unknown"
 
 
+@pytest.mark.long
 def test_one_that_was_sent_away_for_age_is_not_counted(draft):
     retention.forget(draft.pk)
 
@@ -142,6 +150,7 @@ def test_the_front_page_shows_the_figures_to_reviewers_and_owners(
         assert "<svg" in said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["editor", "front_desk", "auditor", "stranger"])
 def test_the_front_page_shows_no_figures_to_others(person, request, open_clinic):
     said = request.getfixturevalue(person).get("/admin/").content.decode()
@@ -149,6 +158,7 @@ def test_the_front_page_shows_no_figures_to_others(person, request, open_clinic)
     assert "The desk in figures" not in said
 
 
+@pytest.mark.long
 def test_an_editor_sees_what_waits_for_a_clinician(editor_of_articles):
     said = editor_of_articles.get("/admin/").content.decode()
 
@@ -161,6 +171,7 @@ def editor_of_articles(db):
     return sign_in(make_user(editors.group().name), "password", "mfa")
 
 
+@pytest.mark.long
 def test_the_figures_cost_as_much_for_twenty_as_for_one(
     reviewer, open_clinic, django_assert_max_num_queries
 ):

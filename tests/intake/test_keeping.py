@@ -57,6 +57,7 @@ def rules(**days: int) -> None:
     HouseRules.objects.create(pk=1, **days)
 
 
+@pytest.mark.long
 def test_without_a_rule_nothing_that_was_sent_is_erased(open_clinic):
     submission = ago(4000)
     settle(submission, 3999)
@@ -64,6 +65,7 @@ def test_without_a_rule_nothing_that_was_sent_is_erased(open_clinic):
     assert retention.purge_by_rule(timezone.now()) == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("days", "is_kept"), [(364, True), (366, False)])
 def test_what_was_settled_goes_when_its_time_is_up(days, is_kept, open_clinic):
     rules(settled_days=365)
@@ -75,6 +77,7 @@ def test_what_was_settled_goes_when_its_time_is_up(days, is_kept, open_clinic):
     assert (submission.reference in left()) is is_kept
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("days", "is_kept"), [(89, True), (91, False)])
 def test_what_nobody_decided_goes_by_its_own_rule(days, is_kept, open_clinic):
     rules(undecided_days=90)
@@ -85,6 +88,7 @@ def test_what_nobody_decided_goes_by_its_own_rule(days, is_kept, open_clinic):
     assert (submission.reference in left()) is is_kept
 
 
+@pytest.mark.long
 def test_what_was_reopened_is_not_settled(open_clinic):
     rules(settled_days=30)
     submission = ago(400)
@@ -96,6 +100,7 @@ def test_what_was_reopened_is_not_settled(open_clinic):
     assert retention.purge_by_rule(timezone.now()) == 0
 
 
+@pytest.mark.long
 def test_one_that_has_to_stay_keeps_no_other(open_clinic):
     rules(undecided_days=30)
     held, alarmed, gone = ago(50), ago(50, **{ITEM_9: SEVERAL_DAYS}), ago(50)
@@ -107,6 +112,7 @@ def test_one_that_has_to_stay_keeps_no_other(open_clinic):
     assert gone.reference not in left()
 
 
+@pytest.mark.long
 def test_the_database_goes_by_its_own_clock(open_clinic):
     """Whoever turns the site's clock forward erases nobody."""
     rules(undecided_days=90)
@@ -136,6 +142,7 @@ def test_nothing_is_left_but_a_tombstone(open_clinic):
     assert not ProcrastinateJob.objects.exists()
 
 
+@pytest.mark.long
 def test_every_table_that_refers_to_a_submission_is_erased_from(open_clinic):
     rules(undecided_days=30)
     submission = ago(50, **{"high-bp": "yes"})
@@ -155,6 +162,7 @@ def test_every_table_that_refers_to_a_submission_is_erased_from(open_clinic):
             assert cursor.fetchone() == (0,), table
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ground", ["asked", "rule", "", "because"])
 def test_a_ground_that_does_not_hold_erases_nothing(ground, open_clinic):
     submission = ago(50)
@@ -212,6 +220,7 @@ def test_an_owner_grants_and_all_is_gone(owner, open_clinic):
     assert left() == set()
 
 
+@pytest.mark.long
 def test_an_owner_keeps_with_a_reason_on_the_timeline(owner, open_clinic):
     submission = ago(3)
     asked(submission)
@@ -223,6 +232,7 @@ def test_an_owner_keeps_with_a_reason_on_the_timeline(owner, open_clinic):
     assert submission.events.get(kind="kept").detail["text"] == "Record kept by law"
 
 
+@pytest.mark.long
 def test_nothing_is_granted_that_nobody_asked_for(owner, open_clinic):
     submission = ago(3)
 
@@ -232,6 +242,7 @@ def test_nothing_is_granted_that_nobody_asked_for(owner, open_clinic):
     assert "Nobody asked" in page.content.decode()
 
 
+@pytest.mark.long
 def test_an_open_alarm_stops_the_owner_too(owner, open_clinic):
     submission = ago(3, **{ITEM_9: SEVERAL_DAYS})
     asked(submission)
@@ -243,6 +254,7 @@ def test_an_open_alarm_stops_the_owner_too(owner, open_clinic):
     assert ErasureRequest.objects.get().settled_at is None
 
 
+@pytest.mark.long
 def test_a_hold_stops_withdrawing_and_the_rule_until_it_is_lifted(owner, open_clinic):
     rules(undecided_days=30)
     submission = ago(50)
@@ -256,6 +268,7 @@ def test_a_hold_stops_withdrawing_and_the_rule_until_it_is_lifted(owner, open_cl
     assert retention.purge_by_rule(timezone.now()) == 1
 
 
+@pytest.mark.long
 def test_a_reason_is_asked_for(owner, open_clinic):
     submission = ago(3)
 
@@ -264,6 +277,7 @@ def test_a_reason_is_asked_for(owner, open_clinic):
     assert Submission.objects.get().legal_hold_since is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["reviewer", "clinician", "front_desk", "editor"])
 def test_keeping_and_erasing_is_for_owners(person, request, open_clinic):
     submission = ago(3)
@@ -273,6 +287,7 @@ def test_keeping_and_erasing_is_for_owners(person, request, open_clinic):
     assert browser.post(page_of(submission), {"do": "hold"}).status_code == 403
 
 
+@pytest.mark.long
 def test_the_owner_sees_no_answer_on_the_way(owner, open_clinic):
     submission = ago(3, hopes="Canary-51c2")
     asked(submission)
@@ -284,6 +299,7 @@ def test_the_owner_sees_no_answer_on_the_way(owner, open_clinic):
     assert "alex@example.org" not in said.decode()
 
 
+@pytest.mark.long
 def test_an_owner_sets_the_house_rules(owner):
     fields = {"read_hours": 8, "decide_days": 3, "settled_days": 365}
 

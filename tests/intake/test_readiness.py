@@ -15,13 +15,13 @@ from django.utils import timezone
 from clinic import roles
 from clinic.models import Profile, User
 from intake import readiness, rights
-from intake.models import Confirmation, Duty, QuestionnaireVersion
+from intake.models import Confirmation, Duty, QuestionnaireVersion, SelfTest
 from tests.factories import make_user
 from tests.intake.factories import make_draft
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/intake/confirmation/"
-BY_WORD = ("alert", "keys", "consent")
+BY_WORD = ("keys", "consent")
 
 
 @pytest.fixture
@@ -46,6 +46,10 @@ def ready(closed):
     QuestionnaireVersion.objects.update(
         wording_compared_by=clinician, wording_compared_on=today
     )
+    now = timezone.now()
+    SelfTest.objects.create(
+        begun_at=now, confirm_by=now, confirmed_at=now, confirmed_by=clinician
+    )
     for check in readiness.checks():
         if check.is_confirmed_by_a_person:
             Confirmation.objects.create(key=check.key, about=check.about, by=clinician)
@@ -65,6 +69,7 @@ def test_a_new_site_is_closed_with_the_way_to_a_person(closed, visitor):
     assert "/intake/before/" not in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["/intake/before/", "/intake/consent/"])
 def test_no_other_door_is_open_either(closed, visitor, place):
     visitor.post("/intake/before/", {"old_enough": "yes", "in_state": "yes"})
@@ -74,6 +79,7 @@ def test_no_other_door_is_open_either(closed, visitor, place):
     assert answer.redirect_chain[-1][0] == "/intake/"
 
 
+@pytest.mark.long
 def test_who_has_begun_may_finish(closed, visitor):
     draft = make_draft()
     session = visitor.session
@@ -88,6 +94,7 @@ def test_everything_in_place_opens_it(ready, visitor):
     assert "/intake/before/" in visitor.get("/intake/").content.decode()
 
 
+@pytest.mark.long
 def test_the_demo_is_open_whatever_is_missing(closed, settings):
     settings.READINESS_REQUIRED = False
 
@@ -100,7 +107,7 @@ UNDONE = {
     "rota": lambda: Duty.objects.all().delete(),
     "consent": lambda: Confirmation.objects.filter(key="consent").delete(),
     "mail": lambda: Confirmation.objects.filter(key="mail").delete(),
-    "alert": lambda: Confirmation.objects.filter(key="alert").delete(),
+    "alert": lambda: SelfTest.objects.all().delete(),
     "keys": lambda: Confirmation.objects.filter(key="keys").delete(),
     "wording": lambda: QuestionnaireVersion.objects.filter(name="phq-9").update(
         wording_compared_by=None, wording_compared_on=None
@@ -108,6 +115,7 @@ UNDONE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", UNDONE)
 def test_each_point_alone_keeps_it_closed(point, ready):
     UNDONE[point]()
@@ -116,18 +124,21 @@ def test_each_point_alone_keeps_it_closed(point, ready):
     assert not readiness.is_open()
 
 
+@pytest.mark.long
 def test_settings_of_a_demonstration_keep_it_closed(ready, settings):
     settings.SITE_ADDRESS = "http://clinic.example"
 
     assert left() == {"settings"}
 
 
+@pytest.mark.long
 def test_another_key_asks_for_a_new_confirmation(ready, settings):
     settings.ANSWER_KEYS = {"t2": b"2" * 32, **settings.ANSWER_KEYS}
 
     assert left() == {"keys"}
 
 
+@pytest.mark.long
 def test_a_questionnaire_without_a_score_needs_no_comparison(ready):
     about = QuestionnaireVersion.objects.filter(name="about-you")
     about.update(wording_compared_by=None, wording_compared_on=None)
@@ -135,6 +146,7 @@ def test_a_questionnaire_without_a_score_needs_no_comparison(ready):
     assert left() == set()
 
 
+@pytest.mark.long
 def test_an_open_site_is_not_looked_at_anew_for_each_visitor(
     ready, django_assert_num_queries
 ):
@@ -144,6 +156,7 @@ def test_an_open_site_is_not_looked_at_anew_for_each_visitor(
         assert readiness.is_open()
 
 
+@pytest.mark.long
 def test_pausing_closes_an_open_site_with_its_message(ready, visitor):
     Profile.objects.update(intake_paused_message="We are moving house.")
 
@@ -154,6 +167,7 @@ def test_pausing_closes_an_open_site_with_its_message(ready, visitor):
 # The checklist ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_an_owner_sees_what_is_left_and_where_to_see_to_it(closed, owner):
     page = owner.get(LIST).content.decode()
 
@@ -162,11 +176,13 @@ def test_an_owner_sees_what_is_left_and_where_to_see_to_it(closed, owner):
     assert "PHQ-9" in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["reviewer", "editor", "stranger"])
 def test_the_checklist_is_for_owners(person, request, closed):
     assert request.getfixturevalue(person).get(LIST).status_code == 403
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", BY_WORD)
 def test_an_owner_confirms_what_the_site_cannot_see(point, closed, owner):
     owner.post(LIST, {"key": point})
@@ -175,6 +191,7 @@ def test_an_owner_confirms_what_the_site_cannot_see(point, closed, owner):
     assert Confirmation.objects.get().by == User.objects.get(is_superuser=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("point", ["mail", "profile", "nothing", ""])
 def test_what_is_not_confirmed_by_word_is_not(point, closed, owner):
     owner.post(LIST, {"key": point})
@@ -193,6 +210,7 @@ def test_the_code_that_arrived_shows_that_mail_works(closed, owner):
     assert message.to == [User.objects.get(is_superuser=True).email]
 
 
+@pytest.mark.long
 def test_another_code_shows_nothing(closed, owner):
     owner.post(LIST, {"key": "mail", "code": ""})
     owner.post(LIST, {"key": "mail", "send": "1"})
@@ -202,6 +220,7 @@ def test_another_code_shows_nothing(closed, owner):
     assert "mail" in left()
 
 
+@pytest.mark.long
 def test_a_mail_server_that_refuses_is_named(closed, owner, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
@@ -214,6 +233,7 @@ def test_a_mail_server_that_refuses_is_named(closed, owner, settings):
 # Told to an operator ------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_status_says_what_keeps_the_screening_closed(closed, capsys):
     call_command("status")
 
@@ -236,6 +256,7 @@ def restored_in_the_wrong_order(db):
         cursor.execute("SET LOCAL ROLE anteroom")
 
 
+@pytest.mark.long
 def test_rights_that_came_back_with_a_restore_are_named(restored_in_the_wrong_order):
     found = rights.too_many()
 

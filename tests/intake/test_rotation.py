@@ -60,6 +60,7 @@ def _all(submission) -> list[object]:
     ]
 
 
+@pytest.mark.long
 def test_it_says_what_is_under_which_key_and_changes_nothing(new_key, capsys):
     call_command("rotate_keys", dry_run=True)
 
@@ -68,6 +69,7 @@ def test_it_says_what_is_under_which_key_and_changes_nothing(new_key, capsys):
     assert ids() == {"t1"}
 
 
+@pytest.mark.long
 def test_stopped_half_way_it_goes_on(new_key, monkeypatch):
     monkeypatch.setattr(rotation, "AT_ONCE", 2)
     work = rotation.reseal()
@@ -81,6 +83,7 @@ def test_stopped_half_way_it_goes_on(new_key, monkeypatch):
     assert ids() == {"t2"}
 
 
+@pytest.mark.long
 def test_who_saves_at_the_same_moment_wins(new_key):
     place = next(p for p in rotation.places() if p.table == "intake_response")
     batch = rotation._older(place, rotation.UUID(int=0))
@@ -92,6 +95,7 @@ def test_who_saves_at_the_same_moment_wins(new_key):
     assert Response.objects.get(pk=response.pk).document["seen"] == [99]
 
 
+@pytest.mark.long
 def test_a_key_that_is_missing_stops_it_in_a_line(submission, settings):
     settings.ANSWER_KEYS = {"t2": b"2" * 32}
 
@@ -101,6 +105,7 @@ def test_a_key_that_is_missing_stops_it_in_a_line(submission, settings):
     assert ids() == {"t1"}
 
 
+@pytest.mark.long
 def test_a_key_no_longer_needed_can_go(new_key, capsys):
     call_command("rotate_keys")
 
@@ -118,6 +123,7 @@ def test_an_event_still_cannot_be_rewritten(submission):
         )
 
 
+@pytest.mark.long
 def test_nothing_else_of_an_event_changes_beside_a_new_envelope(new_key):
     event = Event.objects.get(kind="noted")
     sealed = sealing.seal(b"{}", f"intake_event.detail|{event.pk}")

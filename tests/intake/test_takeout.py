@@ -67,6 +67,7 @@ def test_a_table_has_a_row_for_each_and_a_column_for_all(archivist):
     assert "To sleep again" in rows[1].values()
 
 
+@pytest.mark.long
 def test_names_come_along_only_when_asked_for(archivist):
     make_submission()
 
@@ -77,6 +78,7 @@ def test_names_come_along_only_when_asked_for(archivist):
     assert "alex@example.org" in with_contact
 
 
+@pytest.mark.long
 def test_every_column_stands_in_the_dictionary(archivist):
     make_submission()
     rows = table(archivist.post(PLACE, FOR))
@@ -90,6 +92,7 @@ def test_every_column_stands_in_the_dictionary(archivist):
     assert "Little interest" in one["question"]
 
 
+@pytest.mark.long
 def test_the_dictionary_shows_nothing_of_anybody(archivist):
     make_submission(hopes="Canary-88aa")
 
@@ -99,6 +102,7 @@ def test_the_dictionary_shows_nothing_of_anybody(archivist):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.long
 def test_fhir_is_one_bundle_a_line(archivist):
     sent = [make_submission(), make_submission()]
 
@@ -122,6 +126,7 @@ def test_all_of_them_are_on_record_and_on_their_timelines(archivist):
         assert each.events.get(kind="exported").detail["text"] == "Yearly audit"
 
 
+@pytest.mark.long
 def test_it_is_on_record_before_anything_is_opened(archivist):
     make_submission()
     with connection.cursor() as cursor:
@@ -146,6 +151,7 @@ def test_what_cannot_go_on_record_is_not_taken_out(archivist):
     assert not Event.objects.filter(kind="exported").exists()
 
 
+@pytest.mark.long
 def test_drafts_stay(archivist):
     make_draft()
 
@@ -155,6 +161,7 @@ def test_drafts_stay(archivist):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.long
 def test_a_selection_is_what_it_says(archivist):
     wanted, other = make_submission(), make_submission()
     Submission.objects.filter(pk=other.pk).update(status="closed")
@@ -169,6 +176,7 @@ def test_a_selection_is_what_it_says(archivist):
     assert "Nothing that was sent fits." in by_day.content.decode()
 
 
+@pytest.mark.long
 def test_without_a_reason_nothing_is_taken_out(archivist):
     make_submission()
 
@@ -178,6 +186,7 @@ def test_without_a_reason_nothing_is_taken_out(archivist):
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.long
 def test_who_signed_in_long_ago_proves_it_first(groups, open_clinic):
     browser = sign_in(make_archivist(password=PASSWORD), "password", "mfa")
 
@@ -186,6 +195,7 @@ def test_who_signed_in_long_ago_proves_it_first(groups, open_clinic):
     assert answer["Location"].startswith("/accounts/reauthenticate/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["reviewer", "clinician", "owner", "front_desk"])
 def test_taking_out_is_for_whom_it_was_given(person, request, open_clinic):
     browser = request.getfixturevalue(person)
@@ -194,6 +204,7 @@ def test_taking_out_is_for_whom_it_was_given(person, request, open_clinic):
     assert browser.post(PLACE, FOR).status_code == 403
 
 
+@pytest.mark.long
 def test_as_many_queries_for_two_as_for_twenty(
     archivist, django_assert_max_num_queries
 ):
@@ -222,6 +233,7 @@ def test_no_cell_is_a_formula(text):
         assert "\u202e" not in cell
 
 
+@pytest.mark.long
 def test_hostile_words_of_a_person_come_out_as_text(archivist):
     make_submission({**ABOUT, "name": "=2+5"}, hopes="=HYPERLINK(1)\n=1\u202e")
 
