@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation.template import templatize
@@ -68,6 +69,7 @@ STAFF = (
     "articles/forms.py",
     "articles/markup.py",  # likewise
     "articles/models/",
+    "articles/templatetags/",
     "clinic/accounts.py",
     "clinic/admin.py",
     "clinic/admin_site.py",
@@ -77,6 +79,7 @@ STAFF = (
     "intake/at_the_desk.py",
     "intake/catalogue.py",
     "intake/curation/",
+    "intake/dashboard.py",
     "intake/desk/",
     "intake/in_words.py",
     "intake/messages/",
@@ -121,6 +124,7 @@ SHOWN = {
 }
 
 
+@cache
 def public_texts() -> list[Text]:
     """What people can meet, each once."""
     found: dict[tuple[str, str, str], Text] = {}
