@@ -255,6 +255,10 @@ def _initial_value(element: Element, kind: str) -> Value | None:
     if not row.answers:
         return None  # que-8 has been said
     extensions.unread(element)
+    amount = element.json.get("valueQuantity")
+    if isinstance(amount, dict) and "value" not in amount:
+        element.warn("initial", "An initial amount without a number is not filled in.")
+        return None
     allowed = {*row.answers, *row.options, *(["String"] if row.text_checks else [])}
     chosen = element.choice("value", allowed)
     return None if chosen is None else _fitting(kind, chosen[1])

@@ -36,7 +36,7 @@ __all__ = [
 
 # A form of 400 fields is the largest that the site takes; rows that are added need
 # some of them, and nobody reads a page of a hundred questions to its end.
-MAX_FIELDS = 100
+MAX_FIELDS = 60
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,26 @@ def say(*lines: str) -> None:
     FIGURES.extend(["", *lines])
 
 
-def compared(what: str, ours: float, others: dict[str, float]) -> str:
-    """A line such as "load: 80.1 ms; 0.4 times as long as fhir.resources (200 ms)"."""
-    ratios = (
-        f"{ours / theirs:.2f} times as long as {name} ({theirs:.2f} ms)"
+ROWS: list[tuple[str, str, str, str]] = []
+
+
+def row(what: str, ours: float, goal: float | None = None, **others: float) -> None:
+    """A line of the one table: what was measured, the goal, how others fare."""
+    aim = "" if goal is None else f"< {goal:g} ms{'' if ours < goal else '  MISSED'}"
+    beside = ", ".join(
+        f"{ours / theirs:.2f} x {name.replace('_', ' ')} ({theirs:.2f} ms)"
         for name, theirs in others.items()
     )
-    return f"{what}: {ours:.2f} ms; {', '.join(ratios)}"
+    ROWS.append((what, f"{ours:.2f} ms", aim, beside))
+
+
+def table() -> list[str]:
+    """The rows below each other, under a head."""
+    if not ROWS:
+        return []
+    rows = [("what", "here", "goal", "beside"), *ROWS]
+    widths = [max(len(each[column]) for each in rows) for column in range(3)]
+    return [
+        "  ".join([*(f"{t:<{w}}" for t, w in zip(each, widths, strict=False)), each[3]])
+        for each in rows
+    ]

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from tests.bench.clock import FIGURES
+from tests.bench.clock import FIGURES, table
 
 
 def pytest_terminal_summary(terminalreporter):
-    for line in FIGURES:
+    for line in [*FIGURES, "", *table()]:
         terminalreporter.write_line(line)

@@ -17,7 +17,9 @@ from intake.questionnaires.answers import Answers
 from intake.questionnaires.interpretation import Interpretation
 from intake.questionnaires.loading import load
 from intake.shipped import INSTRUMENTS
-from tests.bench.clock import compared, milliseconds, say
+from tests.bench.clock import milliseconds, row
+from tests.bench.test_core import large
+from tests.intake.test_large_pages import one_group
 
 PAGE = "{% load crispy_forms_tags %}{% crispy form %}"
 
@@ -65,14 +67,32 @@ def test_a_page_of_nine_radios(bootstrap):
     template = engines["django"].from_string(PAGE)
     ours = our_form()
     stock = stock_form(ours())
-
-    mine = milliseconds(lambda: template.render({"form": ours()}), times=60)
-    theirs = milliseconds(lambda: template.render({"form": stock()}), times=60)
     ready = ours()
-    drawn = milliseconds(lambda: template.render({"form": ready}), times=60)
 
-    line = compared(
-        "PHQ-9, ten questions, made and drawn", mine, {"bootstrap5": theirs}
+    row(
+        "PHQ-9, ten questions, made and drawn",
+        milliseconds(lambda: template.render({"form": ours()}), times=60),
+        2,
+        bootstrap5=milliseconds(lambda: template.render({"form": stock()}), times=60),
     )
-    say(line, f"of which drawing: {drawn:.2f} ms")
+    row(
+        "  of which drawing",
+        milliseconds(lambda: template.render({"form": ready}), times=60),
+    )
     assert template.render({"form": ours()}).count('type="radio"') == 40
+
+
+@pytest.mark.parametrize("text", [large(), one_group()], ids=["pages", "group"])
+def test_the_pages_of_a_large_definition(text):
+    """The slowest of them; a page is drawn the first time and once it is warm."""
+    template = engines["django"].from_string(PAGE)
+    asked = load(text)
+    leg = Leg(uuid4(), "x", 1, asked, Interpretation(), Answers(), frozenset())
+    steps = Passage([leg]).steps
+
+    times = [
+        milliseconds(lambda: template.render({"form": PageForm(step=step)}), times=3)  # noqa: B023
+        for step in steps
+    ]
+
+    row(f"slowest of {len(steps)} pages of 800 items", max(times), 50)

@@ -364,3 +364,13 @@ def test_a_response_is_read_as_text_just_as_well():
         {"valueDecimal": 1.10}]}]}"""
 
     assert check_response(questionnaire, text % URL).issues == ()
+
+
+# "Quantity.value 0..1": an initial amount may only say its unit.
+def test_an_initial_amount_without_a_number_is_told_and_not_filled_in():
+    unit = {"valueQuantity": {"unit": "kg", "system": UCUM, "code": "kg"}}
+
+    questionnaire = loaded(item("x", "quantity", initial=[unit]))
+
+    assert questionnaire.item("x").initial == ()
+    assert [issue.code for issue in questionnaire.outcome.issues] == ["initial"]
