@@ -14,7 +14,7 @@ PYTEST = .venv/bin/python -m pytest
 # A command with a database and with settings as strict as a real site's.
 STRICT = .venv/bin/python -m tests.embedded
 
-.PHONY: help run test test-all check bench format pins
+.PHONY: help run test test-all check bench pages format pins
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,11 @@ check: ## format, lint, types, migrations, deployment settings
 bench: ## how fast it is
 	@.ci/setup requirements-dev.txt
 	@$(PYTEST) tests/bench $(ARGS)
+
+pages: ## what each public page costs a phone (LIGHTHOUSE= names that program)
+	@.ci/setup requirements-dev.txt
+	@.ci/chromium >/dev/null
+	@.venv/bin/python -m tests.page_table docs/pages.md 2>/dev/null
 
 format: ## put the code into its form
 	@.ci/setup requirements-dev.txt

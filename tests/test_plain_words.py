@@ -22,6 +22,8 @@ from intake.questionnaires.loading import load
 from tests.factories import Browser
 from tests.intake.factories import agree, posted, sit_down, stock_catalogue
 
+pytestmark = pytest.mark.long
+
 CHECKOUT = Path(__file__).parents[1]
 HIGHEST_GRADE = 8
 LONGEST_SENTENCE = 35

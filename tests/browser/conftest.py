@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from articles import loading, shipped
-from tests.browser.windows import PHONE, Window
+from tests.browser.windows import PHONE, Window, chromium
 from tests.intake.factories import stock_catalogue
 
 # Playwright's event loop runs in the thread in which a test asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-NAMES = "chromium chromium-browser google-chrome-stable google-chrome"
 
 
 def pytest_collection_modifyitems(items):
@@ -25,13 +23,11 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    names = os.environ.get("CHROMIUM") or NAMES
-    found = (path for name in names.split() if (path := shutil.which(name)))
     # Chromium refuses its sandbox to root.
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {
         **browser_type_launch_args,
-        "executable_path": next(found, None),
+        "executable_path": chromium(),
         "args": ["--disable-background-networking", "--disable-gpu", *root],
     }
 

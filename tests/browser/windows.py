@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_core_python
 
+NAMES = "chromium chromium-browser google-chrome-stable google-chrome"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text()
@@ -23,6 +26,13 @@ REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP ${event.violatedDirective}: ${event.blockedURI}`));
 """
+
+
+def chromium():
+    """The browser of this machine, or the one that CHROMIUM names."""
+    names = os.environ.get("CHROMIUM") or NAMES
+    found = (path for name in names.split() if (path := shutil.which(name)))
+    return next(found, None)
 
 
 class Window:

@@ -1,0 +1,170 @@
+"""What each public page costs a phone, as a table:  python -m tests.page_table FILE
+
+It starts the site as `make run` does, in a folder of its own, and opens each page in
+Chromium with an empty cache. When LIGHTHOUSE names that program, its scores are added.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.windows import PHONE, chromium
+from tests.running import run
+
+ALWAYS = ["/", "/help-now/", "/privacy/", "/about/", "/accessibility/", "/search/"]
+ALWAYS += ["/self-check/", "/self-check/gad-7/", "/self-check/phq-9/"]
+DISCREET = ["/intake/", "/intake/questions/", "/intake/before/", "/intake/resume/"]
+DISCREET += [
+    "/intake/withdraw/",
+    "/search/",
+    "/self-check/gad-7/",
+    "/self-check/phq-9/",
+]
+UNDER_WAY = ["/intake/consent/", "/intake/understood/", "/intake/part-1/"]
+SCORES = ["performance", "accessibility", "best-practices", "seo"]
+HEADER = "| Page | Requests | kB | of it HTML | Fast | Accessible | Sound | Found |"
+INTRODUCTION = """# What each page costs
+
+Measured by `make pages` on the demonstration: a phone's window, an empty cache,
+plain http on the same machine. "kB" is what came over the wire, headers included.
+The scores are Lighthouse's for a simulated slow phone: performance, accessibility,
+best practices, search engines ("–": a page that asks not to be found, or that needs
+a visit under way). Performance varies with what else the machine does.
+"""
+
+
+@dataclass
+class Row:
+    path: str
+    requests: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
+    scores: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        size = sum(self.sizes.values()) / 1000
+        page = self.sizes.get("Document", 0) / 1000
+        scores = " | ".join(str(self.scores.get(name, "–")) for name in SCORES)
+        cells = f"{self.requests} | {size:.1f} | {page:.1f} | {scores}"
+        return f"| `{self.path}` | {cells} |"
+
+
+def weigh(context: BrowserContext, address: str, path: str) -> Row:
+    """Open a page and count what comes over the wire."""
+    page, row = context.new_page(), Row(path)
+    kinds: dict[str, str] = {}
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def note(event: dict[str, str]) -> None:
+        kinds[event["requestId"]] = event["type"]
+        row.requests += 1
+
+    def add(event: dict[str, str]) -> None:
+        kind = kinds.get(event["requestId"], "")
+        row.sizes[kind] = row.sizes.get(kind, 0) + int(event["encodedDataLength"])
+
+    session.on("Network.requestWillBeSent", note)
+    session.on("Network.loadingFinished", add)
+    page.goto(address + path, wait_until="networkidle")
+    assert page.url == address + path, page.url
+    page.close()
+    return row
+
+
+def under_way(browser: Browser, address: str) -> Iterator[Row]:
+    """The pages that come one after the other, each with an empty cache."""
+    walker = browser.new_context(viewport=PHONE)
+    page = walker.new_page()
+    page.goto(f"{address}/intake/before/")
+    for path in UNDER_WAY:
+        for yes in page.get_by_label("Yes").all():
+            yes.check()
+        for words in ("I have read this", "Staff are alerted at once", "988 by call"):
+            for box in page.get_by_label(words).all():
+                box.check()
+        page.locator("main form button.button").first.click()
+        assert page.url == address + path, page.url
+        context = browser.new_context(viewport=PHONE)
+        context.add_cookies(walker.cookies())
+        yield weigh(context, address, path)
+        context.close()
+
+
+def scores(address: str, path: str) -> dict[str, int]:
+    """Lighthouse's scores of a page: none without the program."""
+    program = os.environ.get("LIGHTHOUSE")
+    if not program:
+        return {}
+    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        flags = "--headless=new --no-sandbox --disable-gpu"
+        options = ["--quiet", "--output=json", f"--output-path={report.name}"]
+        options += [f"--chrome-flags={flags}", f"--only-categories={','.join(SCORES)}"]
+        subprocess.run(
+            [program, address + path, *options],
+            check=True,
+            env={**os.environ, "CHROME_PATH": chromium()},
+        )
+        found = json.load(report)["categories"]
+    left_out = {"seo"} if path in DISCREET else set()
+    return {
+        name: round(100 * found[name]["score"])
+        for name in SCORES
+        if name not in left_out
+    }
+
+
+def rows(address: str) -> Iterator[Row]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox"] if os.geteuid() == 0 else [],
+        )
+        for path in _paths(browser, address):
+            context = browser.new_context(viewport=PHONE)
+            row = weigh(context, address, path)
+            context.close()
+            row.scores = scores(address, path)
+            yield row
+        yield from under_way(browser, address)
+        browser.close()
+
+
+def _paths(browser: Browser, address: str) -> list[str]:
+    """What the sitemap names, and what asks not to be found."""
+    context = browser.new_context()
+    text = context.request.get(f"{address}/sitemap.xml").text()
+    context.close()
+    named = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", text)
+    return list(dict.fromkeys([*ALWAYS, *named, *DISCREET]))
+
+
+def main(files: list[str]) -> None:
+    """Print each line as soon as it is measured; then write the whole to a file."""
+    lines = [HEADER, "|---|" + "---:|" * 7]
+    sys.stdout.write("\n".join(lines) + "\n")
+    with tempfile.TemporaryDirectory() as home:
+        site = run(Path(home) / "home")
+        try:
+            for row in rows(f"http://localhost:{site.port}"):
+                lines.append(str(row))
+                sys.stdout.write(f"{row}\n")
+                sys.stdout.flush()
+        finally:
+            site.process.terminate()
+            site.process.wait()
+    for file in files:
+        Path(file).write_text("\n".join([INTRODUCTION, *lines]) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
