@@ -28,6 +28,7 @@ class Check:
     """One question, its answers by code, and why the right one is right."""
 
     key: str
+    topic: StrOrPromise  # for staff
     question: StrOrPromise
     answers: Mapping[str, StrOrPromise]
     right: str
@@ -37,6 +38,7 @@ class Check:
 CHECKS = (
     Check(
         key="alarm",
+        topic=_("That an answer about suicide alerts staff at once"),
         question=_(
             "Say you tick an answer about suicide or self-harm, press Continue, and "
             "then close the page. You never press Send. What happens?"
@@ -55,6 +57,7 @@ CHECKS = (
     ),
     Check(
         key="emergency",
+        topic=_("That this is not an emergency service"),
         question=_("It is night and you are in danger. Who can help you right away?"),
         answers={
             "lines": _("988 by call or text, or 911"),

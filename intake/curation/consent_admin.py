@@ -106,7 +106,7 @@ class ConsentTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "who": self.who(text),
             "kind": self.kind(text),
             "earlier": earlier,
-            "passages": redlines.passages(earlier.body, text.body) if earlier else [],
+            "passages": redlines.changes(earlier.body, text.body) if earlier else [],
             "preview": markup.render(text.body),
             "may_publish": self._may_publish(request),
         }

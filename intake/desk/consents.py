@@ -14,7 +14,7 @@ from intake.models import Event, Submission
 class Answered:
     """How one question about the text went; `is_open` when it should be talked over."""
 
-    question: str
+    topic: str
     outcome: str
     is_open: bool
 
@@ -44,7 +44,7 @@ def _answered(understood: Mapping[str, str]) -> Iterator[Answered]:
     for key, outcome in understood.items():
         check = teach_back.BY_KEY.get(key)
         yield Answered(
-            question=str(check.question) if check else key,
+            topic=str(check.topic) if check else key,
             outcome=str(teach_back.OUTCOMES.get(outcome, outcome)),
             is_open=outcome == teach_back.TOLD,
         )

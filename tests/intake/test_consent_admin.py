@@ -124,5 +124,5 @@ def test_staff_read_which_text_and_how_the_questions_went(
     page = text_of(reviewer.get(f"/admin/intake/submission/{submission.pk}/change/"))
 
     assert "Version 7, agreed" in page
-    assert "Told the answer after two tries" in page
-    assert "Right at once" in page
+    assert "alerts staff at once: <strong" in page
+    assert "not an emergency service: right at once" in page
