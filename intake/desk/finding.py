@@ -62,5 +62,6 @@ def by_person(said: str) -> list[Submission]:
     digits = "".join(filter(str.isdecimal, said))
     if len(digits) >= PHONE_DIGITS:
         alike |= Q(phone_index=sealing.blind("phone", digits[-PHONE_DIGITS:]))
-    submissions = Submission.objects.for_staff().filter(alike)
-    return list(submissions.select_related("pathway").order_by("-queued_at")[:MOST])
+    found = Submission.objects.for_staff().filter(alike)
+    shown = found.select_related("pathway", "erasure_request")
+    return list(shown.order_by("-queued_at")[:MOST])

@@ -55,7 +55,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         worklist.ByPathway,
         worklist.ByAssignee,
     ]
-    list_select_related = ["assignee", "pathway"]
+    list_select_related = ["assignee", "pathway", "erasure_request"]
     list_per_page = 50
     list_max_show_all = 0
     paginator = worklist.FirstThousand
@@ -223,7 +223,9 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _submission(self, object_id: str) -> Submission:
         """What staff may see. Of a follow-up, whatever leads to the one it follows."""
-        related = Submission.objects.select_related("pathway", "consent", "assignee")
+        related = Submission.objects.select_related(
+            "pathway", "consent", "assignee", "erasure_request"
+        )
         found = related.filter(pk=as_uuid(object_id))
         submission = (found.for_staff() or found.exclude(follows=None)).first()
         if submission is None:
@@ -250,6 +252,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             "forms": forms,
             "export": ExportForm(auto_id="export_%s"),
             "code": code,
+            "is_withdrawn": worklist.is_withdrawn(submission),
             "refused": buttons.refusal(forms),
             "asked": submission.follow_ups.drafts().first(),
             "urgent": Level.URGENT,

@@ -234,6 +234,8 @@ def reason(submission: Submission, at: datetime) -> Any:
     level = Level(submission.urgency)
     if submission.is_draft:
         return _("Urgent, not sent: acknowledge")
+    if is_withdrawn(submission) and level < Level.URGENT:
+        return _("Withdrawn: the owner decides")
     if level == Level.URGENT:
         return REASONS[level]
     if submission.status in SETTLED:
@@ -245,6 +247,12 @@ def reason(submission: Submission, at: datetime) -> Any:
     if submission.status in PARKED:
         return _parked(submission, at)
     return _back(submission) or REASONS[level]
+
+
+def is_withdrawn(submission: Submission) -> bool:
+    """Whether the person asked to have everything erased, and nobody answered yet."""
+    request = getattr(submission, "erasure_request", None)
+    return request is not None and request.settled_at is None
 
 
 def _parked(submission: Submission, at: datetime) -> Any:

@@ -34,7 +34,7 @@ function take() {
 
 function note() {
   const link = links[here()];
-  if (link) location.assign(`${link.href}#note`);
+  if (link) location.assign(`${link.href}#write`);
   else openNote();
 }
 
@@ -60,4 +60,5 @@ toggle?.addEventListener("click", () => {
   toggle.textContent = isOn() ? words.on : words.off;
 });
 
-if (location.hash === "#note") openNote();
+// No element has this name: a browser would move the focus to one that had it.
+if (location.hash === "#write") openNote();

@@ -44,7 +44,7 @@ def sheet(window, submission):
 
 def write(window, opener, text):
     """Open one of the forms beside the sheet, write, and press its button."""
-    form = window.page.locator(".rail details", has_text=opener)
+    form = window.page.locator(".rail > .sheet:first-child details", has_text=opener)
     form.locator("summary").click()
     form.locator("textarea").fill(text)
     form.locator("button").click()
@@ -81,6 +81,7 @@ def test_a_reviewer_signs_in_with_a_password_and_a_code(open_window, staff, sett
     assert "What needs you" in window.text()
 
 
+@pytest.mark.long
 def test_the_worklist_says_what_is_urgent_and_names_nobody(desk, submission):
     desk.open("/admin/")
     assert "1\nurgent" in desk.text(".tile.urgent")
@@ -93,21 +94,23 @@ def test_the_worklist_says_what_is_urgent_and_names_nobody(desk, submission):
         assert private not in desk.text()
 
 
+@pytest.mark.long
 def test_the_sheet_shows_all_that_a_decision_needs(desk, submission):
     page = sheet(desk, submission)
     sections = page.locator(".sheet").all_inner_texts()
 
     assert [text.split("\n")[0] for text in sections] == [
         "Needs a decision",
-        "How to reach them safely",
         "Scores",
         "Also flagged",
+        "Medicines and treatments",
+        "How to reach them safely",
         "All answers, as they were asked",
         "Consent",
         "What next",
         "Timeline",
     ]
-    pressing, reach, scores, *_others = sections
+    pressing, scores, _flagged, _medicines, reach, *_others = sections
     assert "thoughts of death or self-harm" in pressing
     assert "Alex Morgan Example" in reach
     assert "1 of 27" in scores
@@ -120,13 +123,14 @@ def test_a_reviewer_takes_a_submission_from_alarm_to_closing(desk, submission, s
     urgent = page.locator(".flag:has(> .chip.urgent):not(.settled)")
     while count := urgent.count():
         urgent.first.locator("summary").click()
+        urgent.first.get_by_label("Reached them", exact=True).check()
         urgent.first.locator("textarea").fill(f"Called, {count} left")
         urgent.first.locator("button").click()
     write(desk, "Add a note", "Sounds tired")
-    page.locator(".rail details", has_text="Decide").locator("summary").click()
+    page.locator(".rail #decide summary").click()
     page.get_by_label("Decision:").select_option(label="Refer elsewhere")
     page.locator("#decide_text").fill("To the heart clinic")
-    page.get_by_role("button", name="Decide").click()
+    page.locator("#decide button").click()
     write(desk, "Close", "Referred")
     write(desk, "Reopen", "They called again")
 
@@ -144,12 +148,13 @@ def test_a_reviewer_takes_a_submission_from_alarm_to_closing(desk, submission, s
     assert (submission.status, submission.urgency) == ("new", Level.CLINICIAN)
 
 
+@pytest.mark.long
 def test_an_old_page_is_told_what_happened_and_keeps_what_was_typed(desk, submission):
     sheet(desk, submission)
     other_tab = desk.context.new_page()
     other_tab.goto(desk.page.url)
     write(desk, "Add a note", "First")
-    form = other_tab.locator(".rail details", has_text="Add a note")
+    form = other_tab.locator(".rail #note")
     form.locator("summary").click()
     form.locator("textarea").fill("Second, written meanwhile")
     form.locator("button").click()
@@ -161,11 +166,14 @@ def test_an_old_page_is_told_what_happened_and_keeps_what_was_typed(desk, submis
     assert timeline.index("Second, written meanwhile") < timeline.index("First")
 
 
+@pytest.mark.long
 def test_an_urgent_flag_can_be_acknowledged_with_the_keyboard_alone(desk, submission):
     page = sheet(desk, submission)
     keys = page.keyboard
     tab_to(page, "summary")
     keys.press("Enter")
+    tab_to(page, "[type=radio]")
+    keys.press("Space")
     tab_to(page, "textarea")
     keys.type("Called at once")
     tab_to(page, "button.button")
@@ -202,10 +210,11 @@ def test_no_staff_page_bars_anybody(open_window, staff, submission):
     window.open("/accounts/login/")
     look(window)
     seat(window, staff)
-    for path in ("/admin/", WORKLIST, f"{WORKLIST}{submission.pk}/change/"):
+    sheet_path = f"{WORKLIST}{submission.pk}/change/"
+    for path in ("/admin/", WORKLIST, f"{WORKLIST}search/", sheet_path):
         window.open(path)
         look(window)
-    form = window.page.locator(".rail details", has_text="Decide").first
+    form = window.page.locator(".rail #decide")
     form.locator("textarea").fill("Without a decision")
     form.locator("form").evaluate("(form) => form.submit()")
     window.page.wait_for_selector(".rail .error")
