@@ -45,7 +45,7 @@ class AssignForm(ActionForm):
 
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["reference", "why_here", "pathway", "waiting", "assignee"]
+    list_display = ["reference", "why_here", "pathway", "waiting", "with_whom"]
     list_display_links = ["reference"]
     empty_value_display = _("nobody yet")
     list_filter = [
@@ -56,14 +56,14 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         worklist.ByAssignee,
     ]
     list_select_related = ["assignee", "pathway", "erasure_request"]
-    list_per_page = 50
+    list_per_page = 25
     list_max_show_all = 0
     paginator = worklist.FirstThousand
     search_fields = ["reference"]
     search_help_text = _("A reference such as K7XM-4QPA.")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    sortable_by = ["why_here", "pathway", "waiting", "assignee"]
+    sortable_by = ["why_here", "pathway", "waiting", "with_whom"]
     actions = ["assign"]
     action_form = AssignForm
 
@@ -127,6 +127,11 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             at = timezone.localtime(submission.queued_at)
             return _("until %(day)s") % {"day": f"{at:%b} {at.day}"}
         return timesince(submission.queued_at, now, depth=1)
+
+    @admin.display(description=_("with"), ordering="assignee_id")
+    def with_whom(self, submission: Submission) -> Any:
+        """Sorted by person, not by name: names stand in another table."""
+        return submission.assignee or None
 
     @admin.action(description=_("Put on somebody’s list"), permissions=["view"])
     def assign(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
