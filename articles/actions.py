@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import indexing, markup, page
+from articles import glossary, indexing, markup, page
 from articles.models import Article, Citation, Reference
 from clinic.models import User
 
@@ -59,6 +59,7 @@ def refresh(article: Article, *, at: datetime | None = None) -> None:
     article.updated_at = at or timezone.now()
     article.save(update_fields=["reading_minutes", "updated_at"])
     indexing.write(article)
+    glossary.note(article, texts)
 
 
 @transaction.atomic

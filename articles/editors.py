@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 
 from articles.models import (
     Article,
+    GlossaryTerm,
     MissingPage,
     Question,
     Reference,
@@ -15,7 +16,7 @@ from articles.models import (
 from clinic import actions
 from clinic.roles import EDITORS as NAME
 
-MODELS = (Article, Question, Reference, Topic, Synonym, MissingPage)
+MODELS = (Article, Question, Reference, Topic, Synonym, MissingPage, GlossaryTerm)
 
 
 def group() -> Group:

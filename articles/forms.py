@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles import actions, addresses, markup
-from articles.models import Article, Question
+from articles import actions, addresses, markup, revisions
+from articles.models import Article
 
 Names = tuple[str, ...]
 DESCRIPTION: Names = ("title", "short_title", "slug", "summary")
 DESCRIPTION += ("topic", "position", "audience_question")
-TEXTS: Names = ("short_answer", "body", "unknowns")
+TEXTS: Names = ("short_answer", "body", "unknowns", "questions")
 STANDING: Names = ("evidence_label", "evidence_text", "author", "conflict_of_interest")
-REVIEW: Names = ("reviewer_name", "reviewer_credentials", "last_reviewed")
-REVIEW += ("review_interval_months", "review_due")
+REVIEW: Names = ("review_interval_months", "guarded")
+ORDER: Names = ("review_owner", "replaced_by", "unpublish_at")
 NEEDED_IN_PUBLIC = ("summary", "short_answer", "body", "unknowns")
 TAKEN = ValidationError(
     _("Another article was found at this address: links rely on it."), code="taken"
 )
+NO_ANSWER = ValidationError(_("There is no answer below it."), code="no_answer")
 NEEDED = ValidationError(
     _("A published article needs this part."), code="needed_in_public"
 )
@@ -48,7 +47,7 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form with texts that cite."""
 
     def _checked(self, name: str, *, sections: bool = False) -> str:
-        # Browsers send CRLF; the shipped files, and the hash over them, know LF.
+        # Browsers send CRLF; revisions and the shipped files know LF.
         text = str(self.cleaned_data[name]).replace("\r\n", "\n")
         if found := problems(text, sections=sections):
             raise ValidationError(found)
@@ -56,22 +55,52 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ArticleForm(MarkdownForm):
+    """The newest revision of an article, to be typed on. It writes no rows."""
+
+    newest: dict[str, Any] | None = None  # the admin says which revision is typed on
+
+    questions = forms.CharField(
+        label=_("Questions and answers"),
+        required=False,
+        widget=markdown_area(12),
+        help_text=_("Begin each question with “### ”, and write its answer below."),
+    )
+
     class Meta:
         model = Article
-        fields = [*DESCRIPTION, *TEXTS, *STANDING, *REVIEW, "related", "replaced_by"]
+        fields = [*DESCRIPTION, "short_answer", "body", "unknowns", *STANDING]
+        fields += [*REVIEW, "related", *ORDER]
         widgets = {
             "short_answer": markdown_area(7),
             "body": markdown_area(30),
             "unknowns": markdown_area(6),
+            "guarded": forms.Textarea(attrs={"rows": 2}),
             "conflict_of_interest": forms.Textarea(attrs={"rows": 2}),
             "related": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.newest:
+            asked = revisions.questions_text(self.newest["questions"])
+            self.initial["questions"] = asked
+            related = Article.objects.filter(slug__in=self.newest["related"])
+            self.initial["related"] = list(related)
         others = Article.objects.in_reading_order().exclude(pk=self.instance.pk)
         for name in {"related", "replaced_by"} & self.fields.keys():
             self.fields[name].queryset = others  # type: ignore[attr-defined]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a revision of the typed text holds."""
+        cleaned = self.cleaned_data
+        related = cleaned["related"]
+        return {
+            **{name: cleaned[name] for name in revisions.FIELDS},
+            "topic": cleaned["topic"].slug,
+            "related": sorted(article.slug for article in related),
+            "questions": cleaned["questions"],
+        }
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])
@@ -88,38 +117,23 @@ class ArticleForm(MarkdownForm):
     def clean_unknowns(self) -> str:
         return self._checked("unknowns")
 
+    def clean_questions(self) -> list[list[str]]:
+        pairs = revisions.read_questions(str(self.cleaned_data["questions"]))
+        for question, answer in pairs:
+            said = problems(answer) if answer else [NO_ANSWER]
+            if said:
+                lines = [f"{question}: {line}" for line in _lines(said)]
+                raise ValidationError(lines)
+        return pairs
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "_publish" in self.data or self.instance.published_at:
+        if self.instance.published_at:
             for name in NEEDED_IN_PUBLIC:
                 if cleaned.get(name) == "":
                     self.add_error(name, NEEDED)
-        cleaned["review_due"] = self._review_due(cleaned)
         return cleaned
 
-    def _review_due(self, cleaned: dict[str, Any]) -> date | None:
-        """Return the date as typed, or the one that a new review leads to."""
-        due: date | None = cleaned.get("review_due")
-        reviewed, months = map(cleaned.get, ("last_reviewed", "review_interval_months"))
-        was_typed = "review_due" in self.changed_data and due
-        is_new = "last_reviewed" in self.changed_data or not due
-        if not reviewed or not months or was_typed or not is_new:
-            return due
-        return months_later(reviewed, months)
 
-
-class QuestionForm(MarkdownForm):
-    class Meta:
-        model = Question
-        fields = ("question", "answer", "position")
-        widgets = {"answer": markdown_area(5)}
-
-    def clean_answer(self) -> str:
-        return self._checked("answer")
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day of a later month, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    _weekday, last = monthrange(day.year + years, month + 1)
-    return date(day.year + years, month + 1, min(day.day, last))
+def _lines(errors: list[ValidationError]) -> list[str]:
+    return [message for error in errors for message in error.messages]

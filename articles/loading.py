@@ -19,10 +19,17 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from articles import actions, indexing
-from articles.models import Article, Question, Reference, Synonym, Topic
+from articles import actions, glossary, indexing, revisions, workflow
+from articles.models import (
+    Article,
+    GlossaryTerm,
+    Reference,
+    Synonym,
+    Topic,
+)
 from articles.piece import Piece
 from articles.shipped import (
+    GLOSSARY_FIELDS,
     REFERENCE_FIELDS,
     SYNONYM_FIELDS,
     TOPIC_FIELDS,
@@ -45,6 +52,7 @@ def load(shipped: Shipped, *, at: datetime | None = None) -> Counter[Outcome]:
     outcomes = [
         *(_load_row(Reference, row, REFERENCE_FIELDS) for row in shipped.references),
         *(_load_row(Topic, row, TOPIC_FIELDS) for row in shipped.topics),
+        *(_load_row(GlossaryTerm, row, GLOSSARY_FIELDS) for row in shipped.glossary),
         *(_load_row(Synonym, row, SYNONYM_FIELDS) for row in shipped.synonyms),
     ]
     articles = {piece.slug: _load_article(piece, moment) for piece in shipped.articles}
@@ -53,6 +61,7 @@ def load(shipped: Shipped, *, at: datetime | None = None) -> Counter[Outcome]:
         if articles[piece.slug] in (Outcome.NEW, Outcome.UPDATED):
             _connect(piece, moment)
     indexing.write_missing()
+    glossary.note_all()
     return Counter(outcomes)
 
 
@@ -76,7 +85,8 @@ def _load_article(piece: Piece, at: datetime) -> Outcome:
     outcome = _outcome(
         found, _content_of_article(found, list(piece.fields)) if found else None, wanted
     )
-    if found and found.is_reviewed and outcome is Outcome.UPDATED:
+    is_theirs = found and (found.is_reviewed or workflow.is_under_way(found))
+    if is_theirs and outcome is Outcome.UPDATED:
         return Outcome.KEPT
     if outcome in (Outcome.NEW, Outcome.UPDATED):
         article = found or Article(published_at=at)
@@ -90,13 +100,10 @@ def _load_article(piece: Piece, at: datetime) -> Outcome:
 
 def _connect(piece: Piece, at: datetime) -> None:
     article = Article.objects.get(slug=piece.slug)
-    article.questions.all().delete()
-    Question.objects.bulk_create(
-        Question(article=article, position=place, question=question, answer=answer)
-        for place, (question, answer) in enumerate(piece.questions, start=1)
-    )
+    revisions.replace_questions(article, piece.questions)
     article.related.set(Article.objects.filter(slug__in=piece.related))
     actions.refresh(article, at=at)
+    workflow.adopt(article)
 
 
 def _outcome(

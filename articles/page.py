@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles import markup
+from articles import markup, passages
 from articles.markup import Heading
-from articles.models import Article, Question, Reference
+from articles.models import Article, GlossaryTerm, Question, Reference
 
 WORDS_A_MINUTE = 200
 
@@ -22,6 +22,12 @@ WORDS_A_MINUTE = 200
 class Answered:
     question: str
     answer: SafeString
+
+
+@dataclass(frozen=True)
+class Explained:
+    term: str
+    definition: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Page:
     references: tuple[Reference, ...]
     related: tuple[Article, ...]
     contents: tuple[Heading, ...]
+    terms: tuple[Explained, ...] = ()
 
 
 def stored(article: Article) -> Page:
@@ -44,6 +51,7 @@ def stored(article: Article) -> Page:
         [Question(**row) for row in rows.question_rows or ()],
         [Reference(**row) for row in rows.reference_rows or ()],
         [Article(**row) for row in rows.related_rows or ()],
+        [GlossaryTerm(**row) for row in rows.term_rows or ()],
     )
 
 
@@ -56,6 +64,7 @@ def parts(article: Article) -> list[object]:
         *(getattr(article, name) for name in fields),
         (article.topic.slug, article.topic.title, str(article.author or "")),
         *(rows.question_rows, rows.reference_rows, rows.related_rows),
+        rows.term_rows,
         rows.clinic_rows,
     ]
 
@@ -65,6 +74,7 @@ def lay_out(
     questions: Sequence[Question],
     references: Sequence[Reference],
     related: Sequence[Article] = (),
+    terms: Sequence[GlossaryTerm] = (),
 ) -> Page:
     """Render every part; references are numbered in the order in which they come."""
     keys = [reference.key for reference in references]
@@ -81,6 +91,7 @@ def lay_out(
         references=tuple(references),
         related=tuple(related),
         contents=(*body.headings, *_endings(questions, references)),
+        terms=tuple(explained(terms)),
     )
 
 
@@ -92,6 +103,12 @@ def _endings(
         yield Heading("questions", _("Questions and answers"), "")
     if references:
         yield Heading("references", _("References"), "")
+
+
+def explained(terms: Iterable[GlossaryTerm]) -> Iterable[Explained]:
+    """Terms with their definitions in plain words."""
+    for term in terms:
+        yield Explained(term.term, passages.in_plain_words(term.definition))
 
 
 def texts(article: Article, questions: Iterable[Question]) -> list[str]:

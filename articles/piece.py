@@ -18,7 +18,7 @@ from clinic import contraindications
 
 # What the block sets under the names of the model; the rest is taken apart below.
 PLAIN_FIELDS = ["slug", "title", "short_title", "summary", "audience_question"]
-PLAIN_FIELDS += ["position", "review_interval_months"]
+PLAIN_FIELDS += ["position", "review_interval_months", "guarded"]
 FRONT_MATTER = dict.fromkeys(PLAIN_FIELDS, str) | {
     "position": int,
     "review_interval_months": int,

@@ -7,17 +7,20 @@ from typing import Any
 
 from django import forms
 
-from articles import markup, page
-from articles.forms import REVIEW, STANDING, TEXTS, problems
+from articles import markup, page, reading_grade, revisions
+from articles.forms import STANDING, problems
 from articles.models import Article, Question, Reference
 
 
 class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
     """Takes what is there: a preview is for what is not finished."""
 
+    questions = forms.CharField(required=False)
+
     class Meta:
         model = Article
-        fields = ["title", "summary", "topic", "related", *TEXTS, *STANDING, *REVIEW]
+        fields = ["title", "summary", "topic", "related", "short_answer", "body"]
+        fields += ["unknowns", *STANDING]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,21 +28,13 @@ class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
             field.required = False
 
 
-class TypedQuestion(forms.Form):
-    question = forms.CharField(required=False)
-    answer = forms.CharField(required=False)
-    position = forms.IntegerField(required=False)
-
-
-TypedQuestions = forms.formset_factory(TypedQuestion, can_delete=True)
-
-
 def of(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context of the article's page for what a form holds."""
     form = TypedArticle(data)
     form.is_valid()
     article: Article = form.instance
-    questions = _questions(data)
+    pairs = revisions.read_questions(form.cleaned_data.get("questions", ""))
+    questions = [Question(question=asked, answer=answer) for asked, answer in pairs]
     texts = page.texts(article, questions)
     article.reading_minutes = page.reading_minutes(texts)
     laid_out = page.lay_out(
@@ -50,23 +45,9 @@ def of(data: Mapping[str, Any]) -> dict[str, Any]:
         "page": laid_out,
         "preview": True,
         "problems": _problems(article, texts),
+        "words": sum(markup.count_words(text) for text in texts),
+        "grade": round(reading_grade.measure("\n\n".join(texts)).grade, 1),
     }
-
-
-def _questions(data: Mapping[str, Any]) -> list[Question]:
-    formset = TypedQuestions(data, prefix="questions")
-    formset.is_valid()
-    typed = [form.cleaned_data for form in formset if form.is_valid()]
-    questions = [
-        Question(
-            question=row["question"],
-            answer=row["answer"],
-            position=row["position"] or 0,
-        )
-        for row in typed
-        if row.get("question") and not row.get("DELETE")
-    ]
-    return sorted(questions, key=lambda question: question.position)
 
 
 def _known(texts: Sequence[str]) -> list[Reference]:

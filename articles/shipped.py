@@ -10,13 +10,14 @@ from typing import Any
 from django.db.models import Model
 
 from articles import markup, piece
-from articles.models import Reference, Synonym, Topic
+from articles.models import GlossaryTerm, Reference, Synonym, Topic
 from articles.piece import Broken, Piece
 
 FOLDER = Path(__file__).with_name("content")
 REFERENCE_FIELDS = ["key", "authors", "year", "title", "source", "doi", "pmid", "url"]
-REFERENCE_FIELDS += ["confidence", "note"]
+REFERENCE_FIELDS += ["confidence", "note", "is_guarded"]
 TOPIC_FIELDS = ["slug", "title", "summary", "position"]
+GLOSSARY_FIELDS = ["term", "also", "definition"]
 SYNONYM_FIELDS = ["word", "means"]
 Row = Mapping[str, Any]
 
@@ -27,6 +28,7 @@ class Shipped:
     topics: tuple[Row, ...]
     articles: tuple[Piece, ...]
     synonyms: tuple[Row, ...] = ()
+    glossary: tuple[Row, ...] = ()
 
 
 def read(folder: Path = FOLDER) -> Shipped:
@@ -35,6 +37,7 @@ def read(folder: Path = FOLDER) -> Shipped:
         references=_rows(folder / "references.json", REFERENCE_FIELDS, Reference),
         topics=_rows(folder / "topics.json", TOPIC_FIELDS, Topic),
         articles=tuple(piece.read(path) for path in sorted(folder.glob("*.md"))),
+        glossary=_rows(folder / "glossary.json", GLOSSARY_FIELDS, GlossaryTerm),
         synonyms=_rows(folder / "synonyms.json", SYNONYM_FIELDS, Synonym),
     )
     for article in shipped.articles:

@@ -89,6 +89,9 @@ class Finding:
     rule: str
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.text}"
+
 
 Rule = Callable[[str], Iterable[str]]
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from articles import addresses, for_machines, freshness, hub, markup, page
 from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
-from articles.models import Article, Question, Reference, Topic
+from articles.models import Article, GlossaryTerm, Question, Reference, Topic
+from articles.models.article import EVIDENCE_MEANINGS
 from articles.search import A_PAGE
 from articles.search import search as look_for
 from clinic import languages
@@ -108,3 +109,23 @@ def questions(request: HttpRequest) -> HttpResponse:
     found = Reference.objects.in_bulk(keys, field_name="key")
     context = {"hub": hub.lay_out(asked, [found[key] for key in keys if key in found])}
     return render(request, "articles/questions.html", context)
+
+
+@require_safe
+@kept_for_a_moment
+def words(request: HttpRequest) -> HttpResponse:
+    """Every word that we explain."""
+    terms = sorted(GlossaryTerm.objects.all(), key=lambda term: term.term.casefold())
+    context = {"terms": page.explained(terms)}
+    return render(request, "articles/words.html", context)
+
+
+@require_safe
+@kept_for_a_moment
+def evidence(request: HttpRequest) -> HttpResponse:
+    """What our labels of evidence mean."""
+    labels = [
+        {"key": key, "label": label, "meaning": EVIDENCE_MEANINGS[key]}
+        for key, label in Article.Evidence.choices
+    ]
+    return render(request, "articles/evidence.html", {"labels": labels})

@@ -26,8 +26,10 @@ REVIEWING = frozenset(
         "intake.write_message",
     }
 )
+SIGNING = frozenset({"articles.view_article", "articles.approve_revision"})
 ROLES = {
     CLINICIANS: REVIEWING
+    | SIGNING
     | {"intake.settle_contraindication", "intake.override_safe_contact"},
     REVIEWERS: REVIEWING,
     FRONT_DESK: frozenset({"intake.view_contact", "intake.write_message"}),

@@ -22,7 +22,7 @@ CORE = "intake.questionnaires"
 LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
-    "clinic.catalogs clinic.contraindications clinic.help_lines",
+    "clinic.redlines clinic.catalogs clinic.contraindications clinic.help_lines",
     "clinic.roles clinic.refusals clinic.grants clinic.offered",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
@@ -37,26 +37,29 @@ LAYERS = [
     "clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
     "articles.apps articles.asked articles.figures articles.freshness "
-    "articles.plain_language",
+    "articles.plain_language articles.review_dates",
     "articles.markup articles.reading_grade articles.standards",
     "articles.models articles.passages",
     "articles.addresses articles.indexing articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "
     "articles.hub",
+    "articles.glossary",
     "articles.for_machines",
     "articles.actions articles.shipped articles.views",
-    "articles.loading articles.forms articles.urls",
+    "articles.revisions",
+    "articles.checklist",
+    "articles.workflow",
+    "articles.loading articles.forms articles.tasks articles.urls",
     "articles.preview",
+    "articles.desk",
     "articles.admin articles.templatetags",
     # -- intake: what the patient says
-    "intake.questionnaires intake.redlines intake.resume_codes intake.sealing "
-    "intake.teach_back",
+    "intake.questionnaires intake.resume_codes intake.sealing intake.teach_back",
     "intake.conditions",
     "intake.contact intake.fields intake.passage intake.shipped "
     "intake.withdrawal_codes",
     "intake.checks intake.forms intake.models",
     "intake.apps",
-    "intake.audit intake.catalogue intake.retention intake.rights intake.rota "
     "intake.audit intake.catalogue intake.dashboard intake.rights intake.rota "
     "intake.rotation",
     "intake.translations",
@@ -64,7 +67,7 @@ LAYERS = [
     "intake.in_words intake.messages intake.pages intake.stopping intake.visit",
     "intake.retention",
     "intake.pathways intake.returning_forms intake.self_check intake.tasks",
-    "intake.readiness intake.templatetags",
+    "intake.readiness",
     "intake.actions",
     "intake.at_the_desk intake.demo",
     "intake.curation intake.desk intake.switchboard",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from articles.models.addresses import FormerAddress, MissingPage
-from articles.models.article import Article, Citation, Question
+from articles.models.article import Article
+from articles.models.citation import Citation
+from articles.models.glossary import GlossaryTerm
 from articles.models.queries import ArticleQuerySet
+from articles.models.question import Question
 from articles.models.reference import Reference, ReferenceQuerySet
+from articles.models.revision import Revision
 from articles.models.search import Passage, SearchEntry, Synonym, Word
 from articles.models.topic import Topic
 
@@ -14,11 +18,13 @@ __all__ = [
     "ArticleQuerySet",
     "Citation",
     "FormerAddress",
+    "GlossaryTerm",
     "MissingPage",
     "Passage",
     "Question",
     "Reference",
     "ReferenceQuerySet",
+    "Revision",
     "SearchEntry",
     "Synonym",
     "Topic",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.queries import ArticleQuerySet, QuestionQuerySet
+from articles.models.queries import ArticleQuerySet
 from articles.models.reference import Reference
 from articles.models.topic import Topic
 
@@ -142,6 +142,36 @@ class Article(models.Model):
         verbose_name=_("once taken down, read instead"),
         help_text=_("Links to this page lead there when it is no longer public."),
     )
+    unpublish_at = models.DateTimeField(
+        _("take down on"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, it stays public."),
+    )
+    public_revision = models.ForeignKey(
+        "articles.Revision",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    guarded = models.TextField(
+        _("sections that a clinician signs"),
+        blank=True,
+        help_text=_(
+            "One heading a line, or * for the whole article: each change in them "
+            "goes back to clinical review."
+        ),
+    )
+    review_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looks after its review"),
+        help_text=_("Gets a mail when the next review is due."),
+    )
     updated_at = models.DateTimeField(_("last updated"), default=timezone.now)
     related = models.ManyToManyField(
         "self",
@@ -152,6 +182,9 @@ class Article(models.Model):
     )
     references = models.ManyToManyField(
         Reference, through="Citation", related_name="articles"
+    )
+    terms = models.ManyToManyField(
+        "articles.GlossaryTerm", editable=False, related_name="articles"
     )
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -239,61 +272,3 @@ class Article(models.Model):
     @property
     def is_review_overdue(self) -> bool:
         return self.review_due is not None and self.review_due <= timezone.localdate()
-
-
-class Citation(models.Model):
-    """That an article cites a reference, under which number. `actions` keeps it."""
-
-    article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="citations"
-    )
-    reference = models.ForeignKey(
-        Reference, on_delete=models.PROTECT, related_name="citations"
-    )
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                name="citation_lists_a_reference_once", fields=["article", "reference"]
-            ),
-            models.UniqueConstraint(
-                name="citation_number_is_used_once", fields=["article", "position"]
-            ),
-            models.CheckConstraint(
-                name="citation_numbers_begin_at_one", condition=Q(position__gte=1)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.reference_id}"
-
-
-class Question(models.Model):
-    article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="questions"
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    question = models.CharField(_("question"), max_length=200)
-    answer = models.TextField(
-        _("answer"),
-        validators=[MaxLengthValidator(5_000)],
-        help_text=_("Markdown; cite as [@key]."),
-    )
-
-    objects = QuestionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("question")
-        verbose_name_plural = _("questions and answers")
-        constraints = [
-            models.CheckConstraint(
-                name="question_has_an_answer",
-                condition=~Q(question="") & ~Q(answer=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.question

@@ -10,7 +10,8 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models.article import Article, Question  # noqa: F401 - base classes
+    from articles.models.article import Article  # noqa: F401 - base classes
+    from articles.models.question import Question  # noqa: F401 - base classes
 
 CARD_COLUMNS = ["slug", "title", "short_title", "summary", "evidence_label"]
 CARD_COLUMNS += ["reading_minutes", "last_reviewed"]
@@ -26,6 +27,11 @@ ROWS = {
         SELECT jsonb_agg(r ORDER BY c.position) FROM articles_citation c
         JOIN articles_reference r ON r.id = c.reference_id
         WHERE c.article_id = articles_article.id
+    """,
+    "term_rows": """
+        SELECT jsonb_agg(g ORDER BY lower(g.term)) FROM articles_article_terms link
+        JOIN articles_glossaryterm g ON g.id = link.glossaryterm_id
+        WHERE link.article_id = articles_article.id
     """,
     "related_rows": f"""
         SELECT jsonb_agg(card) FROM (

@@ -52,6 +52,11 @@ class Reference(models.Model):
     confidence = models.CharField(
         _("how sure we are"), max_length=2, choices=Confidence.choices
     )
+    is_guarded = models.BooleanField(
+        _("about safety or dose"),
+        default=False,
+        help_text=_("A change of a sentence that cites it goes to clinical review."),
+    )
     note = models.TextField(_("note for editors"), blank=True)
     confirmed_at = models.DateTimeField(
         _("confirmed at the source"), null=True, blank=True

@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from clinic import markup
-from intake import redlines
+from clinic import markup, redlines
 from intake.actions import consents
 from intake.actions.history import NotDone
 from intake.at_the_desk import staff

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from clinic import languages, markup, rate_limits
+from clinic import languages, markup, rate_limits, redlines
 from clinic.models import Profile
-from intake import readiness, redlines, teach_back, translations, visit
+from intake import readiness, teach_back, translations, visit
 from intake.actions import consents
 from intake.actions.carrying import begin
 from intake.forms import ConsentForm, TeachBackForm

@@ -123,8 +123,10 @@ def test_a_reference_can_be_found_by_its_reader(reference):
         "url",
         "confidence",
         "note",
+        "is_guarded",
     ]
-    assert all(isinstance(value, str) for value in reference.values())
+    assert isinstance(reference["is_guarded"], bool)
+    assert all(isinstance(reference[name], str) for name in list(reference)[:-1])
     assert all(reference[part] for part in ("authors", "title", "source"))
     assert re.fullmatch(r"(19|20)\d\d|n\.d\.", reference["year"])
     assert re.fullmatch(r"(10\.\d{4,}/\S+)?", reference["doi"])
@@ -168,6 +170,7 @@ def test_the_front_matter_is_complete(slug):
         "audience_question",
         "evidence",
         "review_interval_months",
+        "guarded",
         "related",
         "claims",
     }

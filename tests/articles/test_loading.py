@@ -24,6 +24,7 @@ REFERENCE = {
     "url": "",
     "confidence": "MV",
     "note": "",
+    "is_guarded": False,
 }
 TOPIC = {"slug": "anxiety", "title": "Anxiety", "summary": "About it.", "position": 1}
 FRONT = {
@@ -36,6 +37,7 @@ FRONT = {
     "audience_question": "Does it?",
     "evidence": {"label": "early", "text": "One small trial."},
     "review_interval_months": 12,
+    "guarded": "",
     "related": [],
     "claims": ["A1"],
 }
@@ -64,6 +66,7 @@ Nobody knows [@doe2018].
 def folder(tmp_path):
     write(tmp_path, "references.json", [REFERENCE])
     write(tmp_path, "topics.json", [TOPIC])
+    write(tmp_path, "glossary.json", [])
     write(tmp_path, "synonyms.json", [])
     write_article(tmp_path)
     return tmp_path
@@ -253,7 +256,7 @@ def test_loading_is_all_or_nothing(folder):
 def test_the_editors_have_their_permissions_afterwards(folder):
     load(folder)
 
-    assert editors.group().permissions.count() == 24
+    assert editors.group().permissions.count() == 28
 
 
 def test_checking_needs_no_database_and_writes_nothing(folder):

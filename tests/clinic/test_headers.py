@@ -24,6 +24,8 @@ PUBLIC = {
     "articles:questions": KEPT,
     "articles:feed": KEPT,
     "articles:search": OWN,
+    "articles:glossary": KEPT,
+    "articles:evidence": KEPT,
     "help_now": OWN,
     "leave": OWN,
     "privacy": OWN,

@@ -42,11 +42,17 @@ ALL, NOBODY = "".join(LETTERS), ""
 MATRIX: dict[str, tuple[str, str]] = {
     "admin:app_list": (ALL, ALL),
     "admin:articles_article_add": ("OE", "OE"),
-    "admin:articles_article_change": ("OE", "OE"),
-    "admin:articles_article_changelist": ("OE", "OE"),
+    "admin:articles_article_change": ("OCE", "OCE"),
+    "admin:articles_article_changelist": ("OCE", "OCE"),
     "admin:articles_article_delete": (NOBODY, NOBODY),
-    "admin:articles_article_history": ("OE", "OE"),
+    "admin:articles_article_history": ("OCE", "OCE"),
     "admin:articles_article_preview": (NOBODY, "OE"),
+    "admin:articles_article_revisions": ("OCE", "OCE"),
+    "admin:articles_glossaryterm_add": ("OE", "OE"),
+    "admin:articles_glossaryterm_change": ("OE", "OE"),
+    "admin:articles_glossaryterm_changelist": ("OE", "OE"),
+    "admin:articles_glossaryterm_delete": ("OE", "OE"),
+    "admin:articles_glossaryterm_history": (ALL, ALL),
     "admin:articles_missingpage_add": (NOBODY, NOBODY),
     "admin:articles_missingpage_change": ("OE", NOBODY),
     "admin:articles_missingpage_changelist": ("OE", "OE"),
@@ -237,6 +243,8 @@ def address(name, kept):
     about = kept.get(name.removeprefix("admin:").rpartition("_")[0], 1)
     ids = {"object_id": str(about), "key": about}
     words = {word: ids.get(word, WORDS.get(word, 1)) for word in words_of(name)}
+    if name == "admin:articles_article_revisions":
+        words["pk"] = kept["articles_article"]
     if words.get("key") == 1:
         words["key"] = WORDS["key"]
     return reverse(name, kwargs=words)

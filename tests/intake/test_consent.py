@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from intake import catalogue, redlines, teach_back
+from clinic import redlines
+from intake import catalogue, teach_back
 from intake.actions import consents, drafts
 from intake.actions.history import NotDone
 from intake.models import ConsentText, Event, Submission

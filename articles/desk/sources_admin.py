@@ -1,0 +1,139 @@
+"""What articles lean on: references, topics, words, and what readers asked for."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.forms import Textarea
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import actions, glossary
+from articles.models import GlossaryTerm, MissingPage, Reference, Synonym, Topic
+from clinic.models import User
+
+
+class ConfirmationFilter(admin.SimpleListFilter):
+    title = _("the source")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Still to be confirmed"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Reference]
+    ) -> QuerySet[Reference]:
+        if self.value() != "open":
+            return queryset
+        return queryset.filter(pk__in=Reference.objects.to_be_confirmed())
+
+
+@admin.register(Reference)
+class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("key", "short_title", "year", "confidence", "standing", "uses")
+    list_filter = (ConfirmationFilter, "confidence")
+    list_select_related = ("confirmed_by",)
+    search_fields = ("key", "authors", "title", "source", "doi", "pmid")
+    readonly_fields = ("confirmed_at", "confirmed_by")
+    actions = ("confirm",)
+    formfield_overrides = {
+        models.TextField: {"widget": Textarea(attrs={"rows": 3})},
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reference]:
+        found: QuerySet[Reference] = super().get_queryset(request)
+        return found.annotate(cited_by=Count("citations"))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Reference | None = None
+    ) -> tuple[str, ...]:
+        """Texts cite the key, so it never changes."""
+        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Reference | None = None
+    ) -> bool:
+        shipped = obj is not None and bool(obj.content_sha256)
+        return super().has_delete_permission(request, obj) and not shipped
+
+    @admin.display(description=_("title"), ordering="title")
+    def short_title(self, reference: Reference) -> str:
+        title = reference.title
+        return title if len(title) <= 80 else f"{title[:79]}…"
+
+    @admin.display(description=_("the source"), ordering="confirmed_at")
+    def standing(self, reference: Reference) -> str:
+        if reference.is_to_be_confirmed:
+            return gettext("Still to be confirmed")
+        if reference.confirmed_by:
+            return gettext("Confirmed by %s") % reference.confirmed_by
+        return gettext("Seen")
+
+    @admin.display(description=_("articles that cite it"), ordering="cited_by")
+    def uses(self, reference: Any) -> int:
+        cited_by: int = reference.cited_by
+        return cited_by
+
+    @admin.action(
+        description=_("I compared these with the source"), permissions=["change"]
+    )
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Reference]) -> None:
+        for reference in queryset:
+            actions.confirm(reference, by=cast(User, request.user))
+        said = gettext("Confirmed: %d.") % len(queryset)
+        self.message_user(request, said, messages.SUCCESS)
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "slug", "position")
+    ordering = ("position",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Topic | None = None
+    ) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Topic | None = None
+    ) -> bool:
+        shipped = obj is not None and bool(obj.content_sha256)
+        return super().has_delete_permission(request, obj) and not shipped
+
+
+@admin.register(Synonym)
+class SynonymAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("word", "means")
+    search_fields = ("word", "means")
+
+
+@admin.register(MissingPage)
+class MissingPageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What readers looked for in vain: to write, to lead on from, or to forget."""
+
+    list_display = ("slug", "times", "last_asked")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: MissingPage | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("term", "definition")
+    search_fields = ("term",)
+
+    def save_model(
+        self, request: HttpRequest, obj: GlossaryTerm, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        glossary.note_all()

@@ -1,0 +1,114 @@
+"""What a revision holds, how it becomes the public text, and what changed in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from articles import actions, passages
+from articles.models import Article, Question, Reference, Topic
+from articles.plain_language import sentences
+from articles.standards import keys
+
+Content = Mapping[str, Any]
+FIELDS = ["title", "short_title", "summary", "audience_question", "position"]
+FIELDS += ["evidence_label", "evidence_text", "short_answer", "body", "unknowns"]
+FIELDS += ["conflict_of_interest", "guarded", "review_interval_months"]
+# What is no sentence of the text, but speaks of safety or evidence all the same.
+ALWAYS_GUARDED = ["evidence_label", "evidence_text", "guarded"]
+QUESTION = re.compile(r"^### +(.+?) *$", re.MULTILINE)
+WHOLE_ARTICLE = "*"
+
+
+def content_of(article: Article) -> dict[str, Any]:
+    """The article as its rows have it: texts, questions, topic, related."""
+    questions = article.questions.values_list("question", "answer")
+    return {
+        **{name: getattr(article, name) for name in FIELDS},
+        "topic": article.topic.slug,
+        "related": sorted(article.related.values_list("slug", flat=True)),
+        "questions": [list(pair) for pair in questions],
+    }
+
+
+def apply(article: Article, content: Content) -> None:
+    """Write a revision into the rows that the public reads."""
+    show(article, content)
+    article.save()
+    replace_questions(article, content["questions"])
+    article.related.set(Article.objects.filter(slug__in=content["related"]))
+    actions.refresh(article)
+
+
+def replace_questions(article: Article, questions: Iterable[Sequence[str]]) -> None:
+    article.questions.all().delete()
+    Question.objects.bulk_create(
+        Question(article=article, position=place, question=question, answer=answer)
+        for place, (question, answer) in enumerate(questions, start=1)
+    )
+
+
+def show(article: Article, content: Content) -> None:
+    """Lay a revision over an article in memory; nothing is stored."""
+    for name in FIELDS:
+        setattr(article, name, content[name])
+    article.topic = Topic.objects.get(slug=content["topic"])
+
+
+def questions_text(questions: Iterable[Sequence[str]]) -> str:
+    """Questions as editors write them: each a heading, its answer below."""
+    return "\n\n".join(f"### {question}\n\n{answer}" for question, answer in questions)
+
+
+def read_questions(text: str) -> list[list[str]]:
+    """The reverse; what stands before the first heading belongs to none."""
+    _before, *rest = QUESTION.split(text.replace("\r\n", "\n"))
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return [[question.strip(), answer.strip()] for question, answer in pairs]
+
+
+def parts(content: Content) -> dict[str, str]:
+    """Every text of a revision by the name that an editor knows it by."""
+    named = {name: content[name] for name in ("short_answer", "body", "unknowns")}
+    return named | dict(content["questions"])
+
+
+def needs_review(old: Content, new: Content, guarded_keys: set[str]) -> list[str]:
+    """The changes that a clinician has to see: sentences, as they were or are.
+
+    A sentence counts when it cites a reference on safety or dose, or stands in a
+    section that the article marks so.
+    """
+    changed = [name for name in ALWAYS_GUARDED if old[name] != new[name]]
+    marked = {
+        line.strip().casefold()
+        for content in (old, new)
+        for line in content["guarded"].splitlines()
+    }
+    before, after = _sections(old), _sections(new)
+    for name in before.keys() | after.keys():
+        is_marked = bool({WHOLE_ARTICLE, name.casefold()} & marked)
+        different = set(before.get(name, ())) ^ set(after.get(name, ()))
+        changed += [
+            sentence
+            for sentence in sorted(different)
+            if is_marked or keys(sentence) & guarded_keys
+        ]
+    return changed
+
+
+def guarded_keys() -> set[str]:
+    guarded = Reference.objects.filter(is_guarded=True)
+    return set(guarded.values_list("key", flat=True))
+
+
+def _sections(content: Content) -> dict[str, list[str]]:
+    """The sentences of each section, by its heading."""
+    texts = {
+        "the short answer": content["short_answer"],
+        "what we don't know": content["unknowns"],
+        **{heading: text for _id, heading, text in passages.sections(content["body"])},
+        **dict(content["questions"]),
+    }
+    return {name: sentences(text) for name, text in texts.items()}
