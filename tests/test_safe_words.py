@@ -101,19 +101,23 @@ def breaches(files: dict[str, list[str]], pattern: re.Pattern[str]) -> list[str]
     ]
 
 
+@pytest.mark.long
 def test_everything_that_people_read_is_looked_at():
     assert len(intake_and_pages()) > 150
     assert len(articles()) > 10
 
 
+@pytest.mark.long
 def test_nobody_commits_suicide_and_no_attempt_fails_or_succeeds():
     assert breaches(intake_and_pages() | articles(), BLAME) == []
 
 
+@pytest.mark.long
 def test_no_page_of_the_screening_names_a_method():
     assert breaches(intake_and_pages(), METHOD) == []
 
 
+@pytest.mark.long
 def test_nothing_promises_that_somebody_watches():
     misunderstood = {
         str(words)
