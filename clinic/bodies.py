@@ -13,11 +13,15 @@ from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from clinic.long_forms import LONG_FORM_BYTES, LONG_FORMS
 from clinic.static_files import HEADERS
 
 READERS = 48  # of the 64 threads that a worker has
 LONGEST = 1024 * 1024  # forms are far smaller: DATA_UPLOAD_MAX_MEMORY_SIZE
+# Addresses whose form may hold more, and the permission that this takes.
+LONG_FORMS = {
+    "/admin/intake/questionnaireversion/add/": "intake.add_questionnaireversion",
+}
+LONG_FORM_BYTES = 1536 * 1024
 PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
 CUT_OFF = b"Only a part arrived. Please reload this page to send it again."
 BUSY = b"The site is busy. Please reload this page in a moment to send it again."

@@ -15,13 +15,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from clinic.bodies import LONG_FORM_BYTES, LONG_FORMS
 from clinic.middleware import Layer
-
-# Addresses whose form may hold more, and the permission that this takes.
-LONG_FORMS = {
-    "/admin/intake/questionnaireversion/add/": "intake.add_questionnaireversion",
-}
-LONG_FORM_BYTES = 1536 * 1024
 
 
 class LongForms(Layer):

@@ -27,14 +27,13 @@ LAYERS = [
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
-    "clinic.models clinic.long_forms clinic.embedded clinic.static_files clinic.apps "
-    "clinic.formats",
+    "clinic.models clinic.embedded clinic.static_files clinic.apps clinic.formats",
     "clinic.languages",
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",
     "clinic.rate_limits",
     "clinic.tasks",
     "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
-    "clinic.admin clinic.demo clinic.up clinic.wsgi",
+    "clinic.long_forms clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
     "articles.apps articles.asked articles.figures articles.freshness "
     "articles.plain_language articles.review_dates",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from io import BytesIO
 
 import pytest
 
 from clinic.bodies import LONGEST, BoundedBodies
+from clinic.home import CHECKOUT
 
 
 def echo(environ, start_response):
@@ -96,3 +100,11 @@ def test_a_failing_read_gives_its_place_back():
         send(application, Broken())
 
     assert send(application, b"a=b")[0] == "200 OK"
+
+
+def test_the_outermost_layer_needs_no_settings_to_be_loaded():
+    """The web server loads it before anything has said which settings these are."""
+    kept = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-c", "import clinic.bodies"]
+
+    assert subprocess.run(command, env=kept, cwd=CHECKOUT).returncode == 0
