@@ -86,7 +86,8 @@ def test_each_link_of_the_summary_leads_to_a_control(wrong: str) -> None:
 
 def test_an_error_stands_between_the_question_and_its_answers(wrong: str) -> None:
     legend = wrong.index("</legend>")
-    error = wrong.index('<p class="error" id="id_q0_error">Choose one answer.</p>')
+    said = '<p class="error" lang="en-us" id="id_q0_error">Choose one answer.</p>'
+    error = wrong.index(said)
 
     assert legend < error < wrong.index('id="id_q0_0"')
 
@@ -145,7 +146,7 @@ def test_a_question_can_say_why_it_is_asked() -> None:
 
     html = rendered(form)
 
-    assert "<summary>Why we ask</summary>" in html
+    assert '<summary lang="en-us">Why we ask</summary>' in html
     assert html.count("<details") == 1
 
 

@@ -103,13 +103,13 @@ def test_a_translation_replaces_the_words_and_nothing_else():
         spanish.item("q").options[0].value == questionnaire.item("q").options[0].value
     )
     assert spanish.item("q").help == "Ayuda"
-    assert spanish.sha256 == questionnaire.sha256
+    assert spanish.sha256 == f"{questionnaire.sha256}-es-MX"  # kept for itself
 
 
 def test_without_a_translation_the_words_stay():
     questionnaire = loaded(item("q", "choice", answerOption=[option("a")]))
 
-    assert questionnaire.translated("fr") == questionnaire
+    assert questionnaire.translated("fr").items == questionnaire.items
 
 
 def test_the_hash_depends_on_the_content_and_not_on_the_spelling():
