@@ -38,6 +38,7 @@ def status_from_events(submission):
     return status
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
@@ -139,6 +140,7 @@ def test_a_flag_that_a_clinician_let_stand_stops_the_invitation(clinic_desk):
     assert submission.status == "decided"
 
 
+@pytest.mark.long
 def test_what_is_for_nobody_in_particular_is_settled_together(desk):
     submission = make_submission(**CLINICIAN, opioid="yes", gabapentin="yes")
     count = Flag.objects.filter(level__lt=Level.CLINICIAN).count()
@@ -165,6 +167,7 @@ def test_a_way_that_is_not_safe_is_a_clinicians_to_answer_for(desk, clinic_desk)
     assert "unsafe" not in safe.detail
 
 
+@pytest.mark.long
 def test_a_next_try_is_seen_and_forgotten_once_they_are_reached(desk):
     submission = make_submission()
     press(
@@ -183,6 +186,7 @@ def test_a_next_try_is_seen_and_forgotten_once_they_are_reached(desk):
     assert submission.call_at is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("until", ["", "2020-01-01", "9999-12-31", "tomorrow"])
 def test_a_day_that_makes_no_sense_puts_nothing_off(desk, submission, until):
     page = press(desk, submission, "delay", until=until, text="Later")
@@ -248,6 +252,7 @@ def test_who_comes_second_reads_first_what_happened(desk, submission, sam):
     assert submission.status == "new"
 
 
+@pytest.mark.long
 def test_every_request_for_a_sheet_is_on_record_once_before_anything_opens(
     desk, submission, robin
 ):
@@ -285,6 +290,7 @@ def test_a_draft_is_only_noted_called_and_handed_on(desk, open_clinic):
     assert draft.status == "draft"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["", "nothing", "__class__", "take'"])
 def test_a_button_that_does_not_exist_does_nothing(desk, submission, name):
     assert press(desk, submission, name, text="x").status_code == 200

@@ -41,6 +41,7 @@ def found(answers, seconds=3600):
     return {hint.code for hint in said}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answers", "code"),
     [
@@ -73,6 +74,7 @@ def test_what_contradicts_itself_is_said(open_clinic, answers, code):
     assert code in found(answers)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answers", "code"),
     [

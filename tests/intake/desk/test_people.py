@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.utils import timezone
 
@@ -44,6 +45,7 @@ def test_nothing_of_another_submission_is_shown_before_it_is_confirmed(desk):
     assert AuditEvent.objects.latest("id").submissions == [submission.pk]
 
 
+@pytest.mark.long
 def test_only_exact_matches_are_found(desk):
     make_submission({**ABOUT, "name": "Alex Morgan", "email": "alex@example.com"})
 
@@ -90,6 +92,7 @@ def test_somebody_else_is_not_asked_about_again(desk):
     assert before.reference not in page.partition("Timeline")[0]
 
 
+@pytest.mark.long
 def test_three_points_draw_a_trend_with_its_figures(desk):
     first, second = earlier(90, **GAD), earlier(40, **GAD | {"/69725-0": "LA6571-9"})
     submission = make_submission(**GAD)
@@ -104,6 +107,7 @@ def test_three_points_draw_a_trend_with_its_figures(desk):
     assert [f"<td>{total}</td>" in table for total in (7, 9)] == [True, True]
 
 
+@pytest.mark.long
 def test_what_came_later_is_not_called_the_time_before(desk):
     before, submission = earlier(40, **GAD), make_submission(**GAD)
     confirm(desk, submission, before)
@@ -111,6 +115,7 @@ def test_what_came_later_is_not_called_the_time_before(desk):
     assert "was 7," not in text_of(desk, before)
 
 
+@pytest.mark.long
 def test_a_match_with_what_does_not_exist_is_refused(desk, submission):
     page = press(desk, submission, "judge", other=submission.pk, verdict="same")
 

@@ -115,6 +115,7 @@ def test_a_call_that_is_late_makes_it_overdue(desk, robin):
     assert "Try again now" in desk.get(LIST).content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -134,6 +135,7 @@ def test_a_pile_is_narrowed_down(desk, query, found):
     assert sorted(made[ref] for ref in listed(desk, query)) == sorted(found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -192,6 +194,7 @@ def test_a_reference_is_found_whatever_pile_it_lies_on(desk, robin, submission):
     assert listed(desk, f"?q={submission.reference[:5]}") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "said", ["alex MORGAN  example", "ALEX@example.org", "+1 (202) 555-0188"]
 )
@@ -234,6 +237,7 @@ def test_a_draft_with_an_alarm_says_that_it_was_not_sent(desk, open_clinic):
     assert "Urgent, not sent: acknowledge" in page
 
 
+@pytest.mark.long
 def test_ten_cost_as_many_queries_as_two(desk, django_assert_num_queries):
     make_submission()
     make_submission(**CLINICIAN)
@@ -249,6 +253,7 @@ def test_ten_cost_as_many_queries_as_two(desk, django_assert_num_queries):
 QUERIES = 20
 
 
+@pytest.mark.long
 def test_piles_are_counted_no_further_than_99(desk, submission):
     for number in range(100):
         copy = Submission.objects.get(pk=submission.pk)
