@@ -21,7 +21,9 @@ WORDS = {
     "admin:intake_takeout_changelist": _("export of many"),
     "admin:intake_contactcard_change": _("front desk"),
     "admin:intake_keeping_change": _("keeping and erasing"),
-    "admin:intake_submission_search": _("search"),
+    "admin:intake_submission_search": _("search for a person"),
+    "admin:intake_paperform_check": _("paper form, checked"),
+    "admin:intake_paperform_part": _("paper form, entered"),
 }
 
 

@@ -38,7 +38,8 @@ LETTERS = {
     "-": "",
 }
 ALL, NOBODY = "".join(LETTERS), ""
-# For each address who is let in by GET, and whose POST is heard.
+# For each address who is let in by GET, and whose POST is heard. Being sent on to one
+# that asks again counts as let in.
 MATRIX: dict[str, tuple[str, str]] = {
     "admin:app_list": (ALL, ALL),
     "admin:articles_article_add": ("OE", "OE"),
@@ -114,7 +115,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "admin:intake_consenttext_change": ("O", NOBODY),
     "admin:intake_consenttext_changelist": ("O", "O"),
     "admin:intake_consenttext_delete": (NOBODY, NOBODY),
-    "admin:intake_consenttext_history": ("O", "O"),
+    "admin:intake_consenttext_history": (ALL, ALL),
     "admin:intake_contactcard_add": (NOBODY, NOBODY),
     "admin:intake_contactcard_change": ("CRFX", NOBODY),
     "admin:intake_contactcard_changelist": ("CRFX", "CRFX"),
@@ -232,6 +233,7 @@ def things() -> dict[str, object]:
         "intake_auditevent": seen.pk,
         "intake_consenttext": ConsentText.objects.latest().pk,
         "intake_contactcard": submission.pk,
+        "intake_paperform": submission.pk,
         "intake_pathway": Pathway.objects.get(is_open=True).pk,
         "intake_questionnaireversion": QuestionnaireVersion.objects.active()[0].pk,
         "intake_submission": submission.pk,

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from intake import audit
+from intake.desk import readings
 from intake.models import AuditEvent
+from tests.clinic.test_headers import ADMIN
 from tests.factories import make_user
 from tests.intake.factories import make_submission
 
@@ -351,3 +353,7 @@ def test_the_record_holds_nothing_but_ids(two_readings):
     stored = list(AuditEvent.objects.values("route", "actor_id", "submissions"))
 
     assert "Alex" not in json.dumps(stored, default=str)
+
+
+def test_every_page_that_the_filter_names_exists():
+    assert readings.WORDS.keys() <= {*ADMIN}
