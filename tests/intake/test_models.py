@@ -23,9 +23,11 @@ from intake.models import (
     Event,
     Flag,
     HouseRules,
+    LanguageEvent,
     Message,
     Pathway,
     PathwayStep,
+    PersonMatch,
     QuestionnaireVersion,
     Response,
     StopCount,
@@ -63,6 +65,19 @@ def submissions() -> Submission:
 def flag() -> Flag:
     [flag] = save(submissions(), {ITEM_9: SEVERAL_DAYS})
     return flag
+
+
+def match() -> PersonMatch:
+    """Two drafts that somebody said are of one person."""
+    make_draft()
+    first, second = sorted(Submission.objects.values_list("pk", flat=True))
+    return PersonMatch.objects.create(
+        first_id=first,
+        second_id=second,
+        verdict="same",
+        decided_at=timezone.now(),
+        decided_by=make_user(),
+    )
 
 
 def audit() -> AuditEvent:
@@ -124,6 +139,16 @@ BREACHES: dict[str, Callable[[], object]] = {
     ),
     "erasure_request_is_settled_whole": lambda: ErasureRequest.objects.create(
         submission=submissions(), asked_at=timezone.now(), settled_at=timezone.now()
+    ),
+    "language_signature_names_text_and_translator": lambda: (
+        LanguageEvent.objects.create(kind="signed", language="es", by=make_user())
+    ),
+    "person_match_is_decided_once": lambda: again(match()),
+    "person_match_has_an_order": lambda: (
+        match() and update(PersonMatch, first=F("second"))
+    ),
+    "submission_on_paper_was_signed": lambda: update(
+        Submission, paper_signed_on=timezone.now().date()
     ),
     "house_rules_are_the_only_ones": lambda: HouseRules.objects.create(pk=2),
     "house_rules_erase_nothing_young": lambda: HouseRules.objects.create(
