@@ -151,6 +151,14 @@ def unschedule(revision: Revision) -> None:
     _stamp(revision, "publish_at")
 
 
+@transaction.atomic
+def expire(article: Article, at: datetime | None) -> None:
+    """Take it down then; None: it stays public."""
+    locked = _lock(article)
+    locked.unpublish_at = at
+    locked.save(update_fields=["unpublish_at"])
+
+
 def revert(article: Article, old: Revision, *, by: User) -> Revision:
     """Begin a new state from an old one; nothing between is lost."""
     note = _("Back to revision %d") % old.number

@@ -65,7 +65,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             {"fields": (*forms.REVIEW, "review_owner"), "description": EXPLAINED},
         ),
         (_("Read next"), {"fields": ("related",)}),
-        (_("In the end"), {"fields": ("unpublish_at", "replaced_by")}),
+        (_("In the end"), {"fields": ("replaced_by",)}),
     )
 
     class Media:

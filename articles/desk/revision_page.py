@@ -17,7 +17,7 @@ from clinic import redlines
 from clinic.models import Profile, User
 
 # Only a clinician may do the one; editors do the others.
-EDITORS_DO = {"submit", "publish", "schedule", "unschedule", "revert"}
+EDITORS_DO = {"submit", "publish", "schedule", "unschedule", "revert", "expire"}
 LABELS = {
     "title": _("Title"),
     "short_answer": _("The short answer"),
@@ -102,6 +102,9 @@ def _do(
         workflow.revert(article, revision, by=by)
     elif name == "schedule":
         workflow.schedule(revision, _moment(posted.get("at", "")))
+    elif name == "expire":
+        typed = posted.get("at", "")
+        workflow.expire(article, _moment(typed) if typed else None)
     elif name in EDITORS_DO:
         {
             "submit": workflow.submit,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
-from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions, loading, search, shipped
+from articles import actions
 from articles.models import Synonym
 from tests.articles.factories import make_article, make_question
 
@@ -198,56 +195,3 @@ def test_a_search_costs_the_same_however_much_it_finds(visitor, shelf):
         make_article(body="## One\n\nBlood.\n\n## Two\n\nMore blood.", **SHARED)
 
     assert queries("blood") == few <= 6
-
-
-# As the site ships
-
-
-@pytest.fixture(scope="module")
-def shipped_shelf(django_db_setup, django_db_blocker):
-    """All that is shipped, loaded once for the tests that only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        loading.load(shipped.read())
-        yield
-        transaction.set_rollback(True)
-
-
-MISSPELLED = json.loads(Path(__file__).with_name("misspellings.json").read_text())
-
-
-def test_common_misspellings_find_what_was_meant(shipped_shelf, django_db_blocker):
-    """Printed as a table by `pytest -s`: what was typed, what we took it for."""
-
-    def found(text):
-        results = search.search(text)
-        return results.suggestion, [hit.article.slug for hit in results.hits]
-
-    with django_db_blocker.unblock():
-        rows = [(r["typed"], *found(r["typed"]), found(r["meant"])) for r in MISSPELLED]
-    right = [typed for typed, _said, slugs, meant in rows if slugs == meant[1] != []]
-    table = "".join(f"{typed:24} {said or typed}\n" for typed, said, *_rest in rows)
-    sys.stdout.write(f"{table}{len(right)} of {len(rows)} find what was meant\n")
-
-    assert len(rows) >= 50
-    assert {typed for typed, *_rest in rows} - {*right} == set()
-
-
-@pytest.mark.parametrize(
-    ("asked", "first"),
-    [
-        ("shots", "what-to-expect"),
-        ("drip", "what-to-expect"),
-        ("price", "cost-and-insurance"),
-        ("shy", "understanding-anxiety"),
-        ("is it addictive", "side-effects-and-safety"),
-        ("insurance", "cost-and-insurance"),
-        ("nasal spray", "esketamine-and-anxiety"),
-    ],
-)
-def test_plain_words_find_the_article_that_answers(
-    asked, first, shipped_shelf, django_db_blocker
-):
-    with django_db_blocker.unblock():
-        hits = search.search(asked).hits
-
-    assert first in [hit.article.slug for hit in hits[:3]]

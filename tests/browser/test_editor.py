@@ -6,6 +6,7 @@ import pytest
 
 from articles import editors
 from articles.models import Article
+from clinic.roles import CLINICIANS
 from tests.browser.windows import DESK, PHONE
 from tests.factories import make_user, sign_in
 
@@ -26,9 +27,10 @@ def desk(articles, settings):
 def sit_down(desk, open_window, settings):
     """Open a window in which an editor has signed in."""
 
-    def sit(**options):
+    def sit(user=None, **options):
         window = open_window(**options)
-        browser = sign_in(make_user(editors.group().name), "password", "mfa")
+        someone = user or make_user(editors.group().name)
+        browser = sign_in(someone, "password", "mfa")
         session = browser.cookies[settings.SESSION_COOKIE_NAME].value
         window.context.add_cookies(
             [{"name": "sid", "value": session, "url": window.address}]
@@ -62,10 +64,13 @@ def test_an_editor_cites_previews_and_saves(sit_down, desk, open_window):
 
     window.press("Save and continue editing")
     page.get_by_text("was changed successfully").wait_for()
-    reader = open_window().open(ADDRESS)
-    assert reader.get_by_role("heading", level=1).inner_text() == (
-        "A title typed just now"
-    )
+    reader = open_window()
+    assert "just now" not in reader.open(ADDRESS).inner_text("h1")
+
+    # What nobody knows about safety was rewritten: a clinician has to see that.
+    window.press("Save and publish")
+    page.get_by_text("A clinician has to approve this first").wait_for()
+    assert "just now" not in reader.open(ADDRESS).inner_text("h1")
 
 
 def test_the_toolbar_writes_markdown(sit_down, desk):
@@ -127,3 +132,47 @@ def test_a_reader_meets_no_barrier(articles, open_window, viewport):
         assert window.open(path).locator("article, .cards").count()
         assert window.barriers() == []
         assert window.overflow() == 0
+
+
+@pytest.mark.long
+def test_an_article_goes_from_draft_to_public_and_keeps_its_readers(
+    sit_down, desk, open_window, groups
+):
+    """Write, send to review, sign as somebody else, publish, move, follow."""
+    writer = sit_down(viewport=DESK)
+    page = writer.open("/admin/articles/article/add/")
+    for label, text in {
+        "Title:": "How long does it last?",
+        "Short title:": "How long?",
+        "Summary:": "How long an effect lasts.",
+        "Text:": "## Days\n\nMostly days [@taylor2018].",
+        "The short answer:": "A few days, it seems [@taylor2018].",
+        "What we don’t know:": "What comes after that.",
+    }.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Topic:", exact=True).select_option(index=1)
+    page.get_by_label("Evidence:", exact=True).select_option("early")
+    writer.press("Save and send to clinical review")
+    page.get_by_text("It awaits review.").wait_for()
+    article = Article.objects.get(slug="how-long-does-it-last")
+    revisions = f"/admin/articles/article/{article.pk}/revisions/"
+
+    clinician = make_user(CLINICIANS, full_name="R. Example", credentials="MD")
+    signer = sit_down(clinician, viewport=DESK)
+    signer.open(revisions)
+    assert signer.barriers() == []
+    signer.press("I have read all of it, and I approve it")
+    assert "Approved by R. Example, MD" in signer.text()
+
+    writer.open(revisions)
+    writer.press("Publish now")
+    reader = open_window()
+    assert reader.open(article.get_absolute_url()).inner_text("h1") == article.title
+    assert "R. Example, MD" in reader.text()
+
+    writer.open(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_label("Address:").fill("how-long")
+    writer.press("Save")
+    page.get_by_text("was changed successfully").wait_for()
+    reader.open("/articles/how-long-does-it-last/")
+    assert reader.path == "/articles/how-long/"
