@@ -215,6 +215,7 @@ def test_an_article_costs_the_same_whatever_its_length(visitor, article):
     assert queries(visitor, "/articles/it/") == short <= 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["/", "/articles/", "/topics/anxiety/", "/feed/"])
 def test_a_list_costs_the_same_whatever_its_length(visitor, article, address):
     few = queries(visitor, address)

@@ -171,7 +171,7 @@ def test_the_list_of_accounts_asks_the_same_for_two_and_for_ten(
     for _number in range(10):
         make_user(actions.REVIEWERS)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         owner.get("/admin/clinic/user/")
 
 

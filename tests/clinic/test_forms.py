@@ -34,6 +34,7 @@ def test_a_post_of_staff_without_a_token_does_nothing(owner):
         assert browser.post(address(name), {"a": "b"}).status_code in (403, 405), name
 
 
+@pytest.mark.long
 def test_reading_writes_nothing(owner):
     before = User.objects.count()
     for name in ADMIN:
@@ -85,6 +86,7 @@ def test_a_recovery_code_works_once(db):
         assert response.status_code == status
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "password", ["short-but-odd", "1q2w3e4r5t6y7u8i9o0p", "111111111111111"]
 )

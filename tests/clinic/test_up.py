@@ -182,6 +182,7 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", " 8000"])
 def test_a_port_that_is_none_is_refused(port, tmp_path):
     assert "PORT must be a number" in refusal(tmp_path, PORT=port)

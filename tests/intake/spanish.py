@@ -12,6 +12,7 @@ from intake import translations
 from intake.actions import catalogue, languages
 from intake.models import QuestionnaireVersion
 from tests.factories import make_profile, make_user
+from tests.intake.factories import stock_catalogue
 
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 WORD = {
@@ -23,6 +24,7 @@ WORD = {
 
 def sign_spanish(by: User) -> None:
     """Sign all that is translated; leave in English what is not."""
+    stock_catalogue()
     if translations.subject("es", "consent").missing:
         languages.write_consent("es", "De acuerdo.", by=by)
     for subject in translations.subjects("es"):
@@ -44,6 +46,7 @@ def spanish_version(
     name: str, version: str, words: Mapping[str, str]
 ) -> QuestionnaireVersion:
     """A new version in use, in which these texts are translated and no others."""
+    stock_catalogue()
     old = QuestionnaireVersion.objects.active().get(name=name)
     definition = json.loads(old.definition)
     definition["version"] = version

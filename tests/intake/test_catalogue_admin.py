@@ -656,7 +656,7 @@ def test_its_page_takes_as_many_queries_for_many_steps(
     page = f"/admin/intake/pathway/{pathway.pk}/change/"
     owner.get(page)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         owner.get(page)
 
 

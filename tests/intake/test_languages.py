@@ -20,11 +20,17 @@ from intake.models import (
     QuestionnaireVersion,
 )
 from tests.factories import make_user
-from tests.intake.factories import UNDERSTOOD
+from tests.intake.factories import UNDERSTOOD, stock_catalogue
 from tests.intake.spanish import sign_spanish, spanish_version, turn_spanish_on
 
 PAGE = "/admin/intake/languageevent/"
 TEXT = "/admin/intake/languageevent/text/"
+
+
+@pytest.fixture(autouse=True)
+def _stocked(db):
+    """Tests that commit leave the catalogue empty behind them."""
+    stock_catalogue()
 
 
 @pytest.fixture

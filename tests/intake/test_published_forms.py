@@ -126,6 +126,7 @@ def test_what_was_answered_stands_there_again_and_comes_back_the_same(path):
         assert meant(again.given, asked) == meant(answers, asked)
 
 
+@pytest.mark.long
 @files
 def test_answers_given_page_by_page_end_as_the_same_answers(path):
     """From an empty draft: each page is filled in as often as it asks for more."""

@@ -25,8 +25,15 @@ from tests.intake.factories import (
     make_draft,
     posted,
     sit_down,
+    stock_catalogue,
 )
 from tests.intake.spanish import turn_spanish_on
+
+
+@pytest.fixture(autouse=True)
+def _stocked(db):
+    """Tests that commit leave the catalogue empty behind them."""
+    stock_catalogue()
 
 
 @pytest.fixture

@@ -168,6 +168,7 @@ def test_a_draft_named_by_hand_is_not_opened(patient, other_patient):
 # Answers ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_all_that_was_answered_is_kept_and_shown_again(patient):
     walk(patient, the_first_of_everything)
 

@@ -239,6 +239,7 @@ def test_a_message_is_held_until_a_good_time_and_then_leaves(open_clinic):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_what_was_refused_says_why_on_the_timeline(open_clinic):
     message = queued("call-us", frozenset({"call-ok"}))

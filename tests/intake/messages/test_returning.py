@@ -321,6 +321,7 @@ def test_a_reminder_says_why_it_came_and_how_to_stop(reminded):
     assert "https://testserver/intake/resume/" in sent.body
 
 
+@pytest.mark.long
 def test_reminders_end_when_the_form_is_sent(reminded):
     make_user(is_superuser=True)
     sent_on_day_two = (48, lambda: drafts.send(reminded.pk))
@@ -349,6 +350,7 @@ def test_reminders_end_with_the_draft(reminded):
     assert days_of_reminders() == []
 
 
+@pytest.mark.long
 def test_a_new_visit_puts_the_next_reminder_off(reminded):
     visit = (60, lambda: returning.new_resume_code(reminded.pk))
 

@@ -173,6 +173,7 @@ def test_an_urgent_alert_asks_for_nobodys_pace(clock):
 # Up the ladder ----------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_an_alarm_that_nobody_answers_reaches_the_next_and_then_all(team, clock):
     alarm()
     work()
