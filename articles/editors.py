@@ -8,6 +8,7 @@ from articles.models import (
     Article,
     GlossaryTerm,
     MissingPage,
+    MistakeReport,
     Question,
     Reference,
     Synonym,
@@ -16,7 +17,16 @@ from articles.models import (
 from clinic import actions
 from clinic.roles import EDITORS as NAME
 
-MODELS = (Article, Question, Reference, Topic, Synonym, MissingPage, GlossaryTerm)
+MODELS = (
+    Article,
+    GlossaryTerm,
+    MissingPage,
+    MistakeReport,
+    Question,
+    Reference,
+    Synonym,
+    Topic,
+)
 
 
 def group() -> Group:

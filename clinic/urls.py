@@ -8,6 +8,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from articles.freshness import kept_for_a_moment
+from articles.mistakes import report as report_mistake
 from articles.sitemaps import SITEMAPS
 from articles.views import home
 from clinic import health, views
@@ -36,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("privacy/", views.privacy, name="privacy"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("report-a-mistake/", report_mistake, name="report_mistake"),
     path("intake/", include("intake.urls")),
     path("self-check/", include("intake.self_check.urls")),
     path("", include("articles.urls")),

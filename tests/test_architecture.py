@@ -39,7 +39,7 @@ LAYERS = [
     "articles.plain_language articles.review_dates",
     "articles.markup articles.reading_grade articles.standards",
     "articles.models articles.passages",
-    "articles.addresses articles.indexing articles.search",
+    "articles.addresses articles.indexing articles.mistakes articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "
     "articles.hub",
     "articles.glossary",

@@ -9,11 +9,19 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import actions, glossary
-from articles.models import GlossaryTerm, MissingPage, Reference, Synonym, Topic
+from articles.models import (
+    GlossaryTerm,
+    MissingPage,
+    MistakeReport,
+    Reference,
+    Synonym,
+    Topic,
+)
 from clinic.models import User
 
 
@@ -137,3 +145,33 @@ class GlossaryTermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> None:
         super().save_model(request, obj, form, change)
         glossary.note_all()
+
+
+@admin.register(MistakeReport)
+class MistakeReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What readers say is wrong: read, put right, settled."""
+
+    list_display = ("sent_at", "article", "beginning", "settled_at")
+    list_filter = ("settled_at",)
+    list_select_related = ("article",)
+    actions = ("settle",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: MistakeReport | None = None
+    ) -> bool:
+        return False
+
+    @admin.display(description=_("what is wrong"))
+    def beginning(self, report: MistakeReport) -> str:
+        return report.text if len(report.text) <= 80 else f"{report.text[:79]}…"
+
+    @admin.action(description=_("These are settled"), permissions=["delete"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[MistakeReport]) -> None:
+        by = cast(User, request.user)
+        open_ones = queryset.filter(settled_at=None)
+        count = open_ones.update(settled_at=timezone.now(), settled_by=by)
+        said = gettext("Settled: %d.") % count
+        self.message_user(request, said, messages.SUCCESS)

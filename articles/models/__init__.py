@@ -6,6 +6,7 @@ from articles.models.addresses import FormerAddress, MissingPage
 from articles.models.article import Article
 from articles.models.citation import Citation
 from articles.models.glossary import GlossaryTerm
+from articles.models.mistake import MistakeReport
 from articles.models.queries import ArticleQuerySet
 from articles.models.question import Question
 from articles.models.reference import Reference, ReferenceQuerySet
@@ -20,6 +21,7 @@ __all__ = [
     "FormerAddress",
     "GlossaryTerm",
     "MissingPage",
+    "MistakeReport",
     "Passage",
     "Question",
     "Reference",

@@ -27,6 +27,7 @@ PUBLIC = {
     "articles:glossary": KEPT,
     "articles:evidence": KEPT,
     "help_now": OWN,
+    "report_mistake": OWN,
     "leave": OWN,
     "privacy": OWN,
     "about": OWN,
