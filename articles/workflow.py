@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,9 @@ def save(
 ) -> Revision:
     """Keep a new state, unless nothing changed; a small change keeps the approval."""
     _lock(article)
+    if not article.published_at and not article.revisions.exists():
+        revisions.apply(article, content)
+        return _add(article, content, number=1, by=by, note=note)
     last = newest(article)
     if last.content == content:
         return last
@@ -85,7 +89,7 @@ def approve(revision: Revision, *, by: User) -> None:
         raise Refused(_("Only a clinician may approve an article."))
     if not (by.full_name and by.credentials):
         raise Refused(_("Your account needs your full name and your credentials."))
-    if revision.saved_by_id == by.pk:
+    if _unsigned(revision).filter(saved_by=by).exists():
         raise Refused(_("Somebody else has to approve what you wrote."))
     revision.approved_at, revision.approved_by = timezone.now(), by
     revision.approver, revision.credentials = by.full_name, by.credentials
@@ -178,6 +182,15 @@ def keep_time(now: datetime) -> list[str]:
     for article in Article.objects.published(now).filter(unpublish_at__lte=now):
         actions.take_down(article)
     return problems
+
+
+def _unsigned(revision: Revision) -> QuerySet[Revision]:
+    """The states up to this one that came after what is signed or public."""
+    article = revision.article
+    every = article.revisions.filter(number__lte=revision.number)
+    settled = Q(approved_at__isnull=False) | Q(published_at__isnull=False)
+    last = every.filter(settled).values_list("number", flat=True).first()
+    return every.filter(number__gt=last or 0)
 
 
 def _lock(article: Article) -> Article:

@@ -138,6 +138,25 @@ def test_nobody_approves_what_they_wrote(article, clinician):
         workflow.approve(revision, by=clinician)
 
 
+def test_a_typo_of_somebody_else_hides_no_writer(article, clinician):
+    saved(article, by=clinician, body=article.body.replace("raises", "lowers"))
+    typo = saved(article, unknowns="Very much.")
+
+    with pytest.raises(workflow.Refused, match="Somebody else"):
+        workflow.approve(typo, by=clinician)
+
+
+def test_the_writer_of_a_new_article_does_not_sign_it(clinician):
+    draft = make_article(published_at=None)
+    content = revisions.content_of(draft)
+
+    first = workflow.save(draft, content, by=clinician)
+
+    assert (first.number, first.saved_by) == (1, clinician)
+    with pytest.raises(workflow.Refused, match="Somebody else"):
+        workflow.approve(first, by=clinician)
+
+
 def test_an_editor_signs_nothing(article):
     with pytest.raises(workflow.Refused, match="Only a clinician"):
         workflow.approve(saved(article, unknowns="So."), by=make_user())
