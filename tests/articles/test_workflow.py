@@ -282,8 +282,11 @@ def test_an_article_is_taken_down_at_its_time(article, visitor):
     workflow.keep_time(NOON - timedelta(minutes=1))
     assert visitor.get("/articles/it/").status_code == 200
     workflow.keep_time(NOON)
-
     assert visitor.get("/articles/it/").status_code == 410
+
+    actions.publish(Article.objects.get())
+    workflow.keep_time(NOON + timedelta(days=1))
+    assert visitor.get("/articles/it/").status_code == 200
 
 
 # What is kept
