@@ -82,9 +82,8 @@ def _load_article(piece: Piece, at: datetime) -> Outcome:
     named = Q(slug=piece.slug) | Q(former_addresses__slug=piece.slug)
     found = Article.objects.filter(named).first()
     wanted = _content_of_piece(piece)
-    outcome = _outcome(
-        found, _content_of_article(found, list(piece.fields)) if found else None, wanted
-    )
+    stored = revisions.content_of(found, list(piece.fields)) if found else None
+    outcome = _outcome(found, stored, wanted)
     is_theirs = found and (found.is_reviewed or workflow.is_under_way(found))
     if is_theirs and outcome is Outcome.UPDATED:
         return Outcome.KEPT
@@ -124,17 +123,6 @@ def _content_of_piece(piece: Piece) -> dict[str, Any]:
         "topic": piece.topic,
         "related": sorted(piece.related),
         "questions": [list(pair) for pair in piece.questions],
-    }
-
-
-def _content_of_article(article: Article, names: Sequence[str]) -> dict[str, Any]:
-    """The same, from the rows."""
-    questions = article.questions.values_list("question", "answer")
-    return {
-        **{name: getattr(article, name) for name in names},
-        "topic": article.topic.slug,
-        "related": sorted(article.related.values_list("slug", flat=True)),
-        "questions": [list(pair) for pair in questions],
     }
 
 

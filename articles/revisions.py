@@ -21,11 +21,11 @@ QUESTION = re.compile(r"^### +(.+?) *$", re.MULTILINE)
 WHOLE_ARTICLE = "*"
 
 
-def content_of(article: Article) -> dict[str, Any]:
+def content_of(article: Article, names: Sequence[str] = FIELDS) -> dict[str, Any]:
     """The article as its rows have it: texts, questions, topic, related."""
     questions = article.questions.values_list("question", "answer")
     return {
-        **{name: getattr(article, name) for name in FIELDS},
+        **{name: getattr(article, name) for name in names},
         "topic": article.topic.slug,
         "related": sorted(article.related.values_list("slug", flat=True)),
         "questions": [list(pair) for pair in questions],
