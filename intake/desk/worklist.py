@@ -5,6 +5,7 @@ Reads the columns that are plain at rest, nothing else.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -132,7 +133,7 @@ class Queue(admin.SimpleListFilter):
         return pile(self.desk)
 
 
-class Choice(admin.SimpleListFilter):
+class Choice(admin.SimpleListFilter, ABC):
     """A filter that is one drop-down list; what it does not offer is not asked."""
 
     template = "admin/intake/submission/_filter.html"
@@ -148,10 +149,11 @@ class Choice(admin.SimpleListFilter):
     ) -> QuerySet[Submission]:
         return self.narrow(request, queryset) if self.chosen else queryset
 
+    @abstractmethod
     def narrow(
         self, request: HttpRequest, queryset: QuerySet[Submission]
     ) -> QuerySet[Submission]:
-        raise NotImplementedError
+        """Only what was chosen."""
 
 
 class ByLevel(Choice):
