@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from articles import actions, passages
+from articles import actions, passages, statements
 from articles.models import Article, Question, Reference, Topic
-from articles.plain_language import sentences
-from articles.standards import keys
+from articles.statements import Statement
 
 Content = Mapping[str, Any]
 FIELDS = ["title", "short_title", "summary", "audience_question", "position"]
@@ -19,6 +19,9 @@ FIELDS += ["conflict_of_interest", "guarded", "review_interval_months"]
 ALWAYS_GUARDED = ["evidence_label", "evidence_text", "guarded"]
 QUESTION = re.compile(r"^### +(.+?) *$", re.MULTILINE)
 WHOLE_ARTICLE = "*"
+# Beside the text; they belong to an article that is marked as a whole.
+HEADLINES = ["title", "short_title", "summary", "audience_question"]
+HEADLINES += ["conflict_of_interest"]
 
 
 def content_of(article: Article, names: Sequence[str] = FIELDS) -> dict[str, Any]:
@@ -75,27 +78,35 @@ def parts(content: Content) -> dict[str, str]:
 
 
 def needs_review(old: Content, new: Content, guarded_keys: set[str]) -> list[str]:
-    """The changes that a clinician has to see: sentences, as they were or are.
+    """The changes that a clinician has to see: statements, as they were or are.
 
-    A sentence counts when it cites a reference on safety or dose, or stands in a
+    A statement counts when it rests on a reference on safety or dose, or stands in a
     section that the article marks so.
     """
-    changed = [name for name in ALWAYS_GUARDED if old[name] != new[name]]
     marked = {
         line.strip().casefold()
         for content in (old, new)
         for line in content["guarded"].splitlines()
     }
+    is_whole = WHOLE_ARTICLE in marked
+    named = [*ALWAYS_GUARDED, *(HEADLINES if is_whole else ())]
+    changed = [name for name in named if old[name] != new[name]]
     before, after = _sections(old), _sections(new)
-    for name in before.keys() | after.keys():
-        is_marked = bool({WHOLE_ARTICLE, name.casefold()} & marked)
-        different = set(before.get(name, ())) ^ set(after.get(name, ()))
+    for name in sorted(before.keys() | after.keys()):
+        is_marked = is_whole or name.casefold() in marked
         changed += [
-            sentence
-            for sentence in sorted(different)
-            if is_marked or keys(sentence) & guarded_keys
+            statement.text
+            for statement in _different(before[name], after[name])
+            if is_marked or statement.keys & guarded_keys
         ]
     return changed
+
+
+def _different(
+    before: Counter[Statement], after: Counter[Statement]
+) -> list[Statement]:
+    """What went and what came, each as often as it did."""
+    return [*(before - after).elements(), *(after - before).elements()]
 
 
 def guarded_keys() -> set[str]:
@@ -103,12 +114,15 @@ def guarded_keys() -> set[str]:
     return set(guarded.values_list("key", flat=True))
 
 
-def _sections(content: Content) -> dict[str, list[str]]:
-    """The sentences of each section, by its heading."""
-    texts = {
-        "the short answer": content["short_answer"],
-        "what we don't know": content["unknowns"],
-        **{heading: text for _id, heading, text in passages.sections(content["body"])},
-        **dict(content["questions"]),
-    }
-    return {name: sentences(text) for name, text in texts.items()}
+def _sections(content: Content) -> defaultdict[str, Counter[Statement]]:
+    """What each section states, by its heading; two of one name count as one."""
+    texts = [
+        ("the short answer", content["short_answer"]),
+        ("what we don't know", content["unknowns"]),
+        *((heading, text) for _, heading, text in passages.sections(content["body"])),
+        *content["questions"],
+    ]
+    found: defaultdict[str, Counter[Statement]] = defaultdict(Counter)
+    for name, text in texts:
+        found[name].update(statements.of(text))
+    return found

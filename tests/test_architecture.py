@@ -38,7 +38,7 @@ LAYERS = [
     "articles.apps articles.asked articles.figures articles.freshness "
     "articles.plain_language articles.review_dates",
     "articles.markup articles.reading_grade articles.standards",
-    "articles.models articles.passages",
+    "articles.models articles.passages articles.statements",
     "articles.addresses articles.indexing articles.mistakes articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "
     "articles.hub",

@@ -82,17 +82,50 @@ def test_a_sentence_on_safety_or_dose_goes_back_to_review(old, new, article, vis
     assert "It raises blood pressure" in read(visitor)
 
 
+FIGURE = (
+    "```dots\non the drug: 9 of 10\non salt water: 2 of 10\n"
+    "caption: Sick.\nsource: label\n```"
+)
+TABLE = "| who | sick |\n|---|---|\n| the drug | 9 of 10 | on it [@label] |"
+LIST = "Do not have it with [@label]:\n\n- a weak heart;\n- a full stomach."
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (FIGURE, "drug: 9 of", "drug: 1 of"),
+        (TABLE, "9 of 10", "1 of 10"),
+        (LIST, "\n- a full stomach.", ""),
+        ("## Twice\n\nIt harms [@label].\n\n## Twice\n\nThe sea.", "harms", "heals"),
+    ],
+    ids=["a figure", "a cell", "an item under what it rests on", "a heading twice"],
+)
+def test_whatever_rests_on_such_a_source_goes_back_to_review(text, old, new, article):
+    base = saved_and_signed(article, body=f"## Safety\n\n{text}")
+    body = base.content["body"]
+
+    later = saved(article, body=body.replace(old, new))
+
+    assert workflow.unapproved(later)
+
+
 def test_a_section_marked_so_goes_back_to_review_with_every_word(article):
     workflow.publish(saved_and_signed(article, guarded="other"))
+    article.refresh_from_db()
     typo = saved(article, body=article.body.replace("The sky.", "The skies."))
 
-    assert workflow.unapproved(typo)
+    assert workflow.unapproved(typo) == ["The sky.", "The skies."]
 
 
 def test_a_whole_article_may_be_marked(article):
     workflow.publish(saved_and_signed(article, guarded="*"))
+    article.refresh_from_db()
 
-    assert workflow.unapproved(saved(article, unknowns="Very much."))
+    sentence = saved(article, unknowns="Very much.")
+    summary = saved(article, unknowns="Much.", summary="It heals.")
+
+    assert workflow.unapproved(sentence) == ["Much.", "Very much."]
+    assert workflow.unapproved(summary) == ["summary"]
 
 
 def saved_and_signed(article, **fields):
