@@ -13,6 +13,8 @@ from articles.revisions import Content
 from articles.standards import Finding
 
 NEEDED = ("summary", "short_answer", "body", "unknowns")
+# They stand above the text, in lists and in search engines, and cite nothing.
+HEADLINES = ("title", "short_title", "summary", "audience_question", "evidence_text")
 
 
 def of(content: Content) -> list[Finding]:
@@ -25,7 +27,7 @@ def of(content: Content) -> list[Finding]:
         terms=glossary.words(),
         today=timezone.localdate(),
     )
-    return [*_missing(content), *_misshaped(parts), *found]
+    return [*_missing(content), *_boasting(content), *_misshaped(parts), *found]
 
 
 def _pages() -> set[str]:
@@ -41,6 +43,15 @@ def _missing(content: Content) -> Iterator[Finding]:
     for name in NEEDED:
         if not content[name].strip():
             yield Finding("part missing", name.replace("_", " "))
+
+
+def _boasting(content: Content) -> Iterator[Finding]:
+    headlines = {name: content[name] for name in HEADLINES}
+    for text in headlines.values():
+        for phrase in standards.forbidden_phrases(text):
+            yield Finding("forbidden phrase", phrase)
+    for sentence in standards.told_as_fact(headlines):
+        yield Finding("claim told as fact", sentence)
 
 
 def _misshaped(parts: dict[str, str]) -> Iterator[Finding]:

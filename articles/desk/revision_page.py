@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import checklist, revisions, workflow
@@ -18,11 +19,6 @@ from clinic.models import Profile, User
 
 # Only a clinician may do the one; editors do the others.
 EDITORS_DO = {"submit", "publish", "schedule", "unschedule", "revert", "expire"}
-LABELS = {
-    "title": _("Title"),
-    "short_answer": _("The short answer"),
-    "unknowns": _("What we don’t know"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ def context(article: Article, asked: Mapping[str, str]) -> dict[str, Any]:
         "article": article,
         "revisions": every,
         "newest": last,
-        "unapproved": workflow.unapproved(last),
+        "unapproved": [_label(unseen) for unseen in workflow.unapproved(last)],
         "findings": checklist.of(last.content),
         "old": old,
         "new": new,
@@ -66,7 +62,9 @@ def changes(old: Revision, new: Revision) -> list[Change]:
     """What differs between two revisions, part by part."""
     before, after = _texts(old), _texts(new)
     found = (
-        Change(name, redlines.changes(before.get(name, ""), after.get(name, "")))
+        Change(
+            _label(name), redlines.changes(before.get(name, ""), after.get(name, ""))
+        )
         for name in dict.fromkeys([*after, *before])
     )
     return [change for change in found if change.passages]
@@ -74,9 +72,16 @@ def changes(old: Revision, new: Revision) -> list[Change]:
 
 def _texts(revision: Revision) -> dict[str, str]:
     content = revision.content
-    plain = ("title", "short_title", "summary", "evidence_label", "evidence_text")
+    fields = {name: str(content[name]) for name in revisions.FIELDS}
     lists = {"related": "\n".join(content["related"]), "topic": content["topic"]}
-    return {name: content[name] for name in plain} | revisions.parts(content) | lists
+    return fields | dict(content["questions"]) | lists
+
+
+def _label(name: str) -> str:
+    """What the form calls a field; a question is its own name."""
+    named = {*revisions.FIELDS, "related", "topic"}
+    field = Article._meta.get_field(name) if name in named else None
+    return capfirst(getattr(field, "verbose_name", name))
 
 
 def act(article: Article, posted: Mapping[str, str], *, by: User, editor: bool) -> str:

@@ -280,6 +280,13 @@ def test_a_short_form_that_nobody_explains_is_on_the_checklist(article):
         workflow.publish(saved(article, unknowns="What XYZ does."))
 
 
+def test_a_boast_above_the_text_is_on_the_checklist(article):
+    with pytest.raises(workflow.Refused, match="miracle"):
+        workflow.publish(saved(article, summary="A miracle for the shy."))
+    with pytest.raises(workflow.Refused, match="It is safe"):
+        workflow.publish(saved(article, title="It is safe"))
+
+
 def test_a_revision_is_published_at_its_time(article, visitor):
     with time_machine.travel(NOON, tick=False):
         workflow.schedule(saved(article, unknowns="Later."), NOON + timedelta(hours=2))
@@ -362,6 +369,7 @@ def test_the_page_shows_what_changed_and_who_has_to_see_it(editor, article):
 
     html = editor.get(page(article)).content.decode()
 
+    assert "<h3>Text</h3>" in html
     assert "<del>raises</del>" in html
     assert "<ins>lowers</ins>" in html
     assert "It lowers blood pressure" in html
