@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
-from articles import markup, page, reading_grade, revisions
+from articles import glossary, markup, page, reading_grade, revisions
 from articles.forms import STANDING, problems
-from articles.models import Article, Question, Reference
+from articles.models import Article, Question, Reference, Revision
 
 
 class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
@@ -47,6 +47,27 @@ def of(data: Mapping[str, Any]) -> dict[str, Any]:
         "problems": _problems(article, texts),
         "words": sum(markup.count_words(text) for text in texts),
         "grade": round(reading_grade.measure("\n\n".join(texts)).grade, 1),
+    }
+
+
+def of_revision(revision: Revision) -> dict[str, Any]:
+    """The same for a saved state: what a clinician reads before signing it."""
+    article, content = revision.article, revision.content
+    revisions.show(article, content)
+    questions = [Question(question=q, answer=a) for q, a in content["questions"]]
+    texts = page.texts(article, questions)
+    article.reading_minutes = page.reading_minutes(texts)
+    related = Article.objects.filter(slug__in=content["related"])
+    laid_out = page.lay_out(
+        article, questions, _known(texts), list(related), glossary.used_in(texts)
+    )
+    problems = _problems(article, texts)
+    return {
+        "article": article,
+        "page": laid_out,
+        "preview": True,
+        "revision": revision,
+        "problems": problems,
     }
 
 

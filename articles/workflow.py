@@ -85,12 +85,42 @@ def submit(revision: Revision) -> None:
 def approve(revision: Revision, *, by: User) -> None:
     """Sign a revision: a named clinician, with credentials, who did not write it."""
     _refuse_old(revision)
+    _refuse_signer(by, of=_unsigned(revision))
+    _put_signature(revision, by)
+
+
+@transaction.atomic
+def renew(article: Article, *, by: User) -> Revision:
+    """Sign what the public reads as it stands: it was read, and it holds.
+
+    The first signature below a shipped text, and each review that changes nothing.
+    The date of the last change stays as it was.
+    """
+    article = _lock(article)
+    public = newest(article)
+    if not public.is_public:
+        raise Refused(_("There is a newer revision: look at that one."))
+    _refuse_signer(by, of=_since_the_last_signature(article))
+    refuse_unready(public)
+    number, note = public.number + 1, _("Read again: it holds")
+    revision = _add(article, public.content, number=number, by=by, note=note)
+    _put_signature(revision, by)
+    _sign(article, revision)
+    article.save()
+    _is_public_now(revision, article, timezone.now())
+    return revision
+
+
+def _refuse_signer(by: User, *, of: QuerySet[Revision]) -> None:
     if MAY_APPROVE not in by.granted:
         raise Refused(_("Only a clinician may approve an article."))
     if not (by.full_name and by.credentials):
         raise Refused(_("Your account needs your full name and your credentials."))
-    if _unsigned(revision).filter(saved_by=by).exists():
+    if of.filter(saved_by=by).exists():
         raise Refused(_("Somebody else has to approve what you wrote."))
+
+
+def _put_signature(revision: Revision, by: User) -> None:
     revision.approved_at, revision.approved_by = timezone.now(), by
     revision.approver, revision.credentials = by.full_name, by.credentials
     revision.carries = None
@@ -192,6 +222,12 @@ def _unsigned(revision: Revision) -> QuerySet[Revision]:
     settled = Q(approved_at__isnull=False) | Q(published_at__isnull=False)
     last = every.filter(settled).values_list("number", flat=True).first()
     return every.filter(number__gt=last or 0)
+
+
+def _since_the_last_signature(article: Article) -> QuerySet[Revision]:
+    signed = article.revisions.filter(approved_at__isnull=False, carries=None)
+    last = signed.values_list("number", flat=True).first()
+    return article.revisions.filter(number__gt=last or 0)
 
 
 def _lock(article: Article) -> Article:

@@ -221,6 +221,11 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 own(self.revisions_view),
                 name="articles_article_revisions",
             ),
+            path(
+                "<int:pk>/revisions/<int:number>/",
+                own(self.revision_view),
+                name="articles_article_revision",
+            ),
         ]
         return [*addresses, *super().get_urls()]
 
@@ -246,6 +251,15 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "may_approve": workflow.MAY_APPROVE in by.granted,
         }
         return render(request, "admin/articles/article/revisions.html", context)
+
+    def revision_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """One saved state, whole, as the public would read it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        every = Revision.objects.select_related("article")
+        revision = get_object_or_404(every, article=pk, number=number)
+        context = preview.of_revision(revision)
+        return render(request, "articles/article.html", context)
 
     def preview(self, request: HttpRequest) -> HttpResponse:
         """Show what is typed as the public would see it; nothing is stored."""

@@ -103,6 +103,8 @@ def _do(
 ) -> None:
     if name == "approve":
         workflow.approve(revision, by=by)
+    elif name == "renew":
+        workflow.renew(article, by=by)
     elif name == "revert":
         workflow.revert(article, revision, by=by)
     elif name == "schedule":

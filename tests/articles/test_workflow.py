@@ -164,6 +164,40 @@ def test_an_approval_is_signed_on_the_public_page(article, clinician, visitor):
     assert "Reviewed by R. Example, MD, on May 4, 2026." in read(visitor)
 
 
+def test_what_is_public_is_signed_as_it_stands_and_again_when_that_is_due(
+    article, clinician, visitor
+):
+    changed = article.updated_at
+    signing = sign_in(clinician, "password", "mfa")
+
+    with time_machine.travel(NOON, tick=False):
+        signing.post(page(article), {"do": "renew", "revision": "1"})
+    assert "Reviewed by R. Example, MD, on May 4, 2026." in read(visitor)
+    with time_machine.travel(NOON + timedelta(days=400), tick=False):
+        assert "The next review is overdue." in read(visitor)
+        workflow.renew(article, by=clinician)
+
+    article.refresh_from_db()
+    assert (article.last_reviewed.year, article.review_due.year) == (2027, 2028)
+    assert article.updated_at == changed
+    assert [r.approver for r in article.revisions.all()] == ["R. Example"] * 2 + [""]
+
+
+def test_what_is_public_is_not_signed_by_its_writer_nor_past_a_draft(
+    article, clinician
+):
+    workflow.publish(saved(article, by=clinician, unknowns="Very much."))
+    article.refresh_from_db()
+
+    with pytest.raises(workflow.Refused, match="Somebody else"):
+        workflow.renew(article, by=clinician)
+    with pytest.raises(workflow.Refused, match="Only a clinician"):
+        workflow.renew(article, by=make_user())
+    saved(article, unknowns="A draft.")
+    with pytest.raises(workflow.Refused, match="newer revision"):
+        workflow.renew(article, by=clinician)
+
+
 def test_nobody_approves_what_they_wrote(article, clinician):
     revision = saved(article, by=clinician, unknowns="It may be.")
 
@@ -374,6 +408,20 @@ def test_the_page_shows_what_changed_and_who_has_to_see_it(editor, article):
     assert "<ins>lowers</ins>" in html
     assert "It lowers blood pressure" in html
     assert "A clinician has to see" in html
+
+
+def test_a_clinician_reads_all_of_a_revision_before_signing_it(clinician, article):
+    saved(article, body=article.body.replace("raises", "lowers"))
+    signing = sign_in(clinician, "password", "mfa")
+
+    html = signing.get(f"{page(article)}2/").content.decode()
+
+    assert f'href="{page(article)}2/"' in signing.get(page(article)).content.decode()
+    assert "It lowers blood pressure" in html
+    assert "<h3>How soon?</h3>" in html
+    assert '<li id="ref-2">' in html
+    assert "It raises" in signing.get(f"{page(article)}1/").content.decode()
+    assert signing.get(f"{page(article)}9/").status_code == 404
 
 
 def test_a_clinician_approves_and_an_editor_publishes(

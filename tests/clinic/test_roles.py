@@ -48,6 +48,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "admin:articles_article_delete": (NOBODY, NOBODY),
     "admin:articles_article_history": ("OCE", "OCE"),
     "admin:articles_article_preview": (NOBODY, "OE"),
+    "admin:articles_article_revision": ("OCE", "OCE"),
     "admin:articles_article_revisions": ("OCE", "OCE"),
     "admin:articles_mistakereport_add": (NOBODY, NOBODY),
     "admin:articles_mistakereport_change": ("OE", NOBODY),
