@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import workflow
+from articles import digest, workflow
 
+PATIENTLY = RetryStrategy(max_attempts=24, wait=3600)
 log = logging.getLogger(__name__)
 
 
@@ -17,3 +19,15 @@ log = logging.getLogger(__name__)
 def keep_time(timestamp: int) -> None:
     for problem in workflow.keep_time(timezone.now()):
         log.warning(problem)
+
+
+@app.periodic(cron="13 13 * * *")
+@app.task(name="articles.remind", queueing_lock="articles.remind")
+def remind(timestamp: int) -> None:
+    for who in digest.owed(timezone.now()):
+        tell.defer(who=who)
+
+
+@app.task(name="articles.tell", retry=PATIENTLY)
+def tell(*, who: int) -> None:
+    digest.tell(who, timezone.now())

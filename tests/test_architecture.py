@@ -39,7 +39,8 @@ LAYERS = [
     "articles.plain_language articles.review_dates",
     "articles.markup articles.reading_grade articles.standards",
     "articles.models articles.passages articles.statements",
-    "articles.addresses articles.indexing articles.mistakes articles.search",
+    "articles.addresses articles.digest articles.indexing articles.mistakes "
+    "articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "
     "articles.hub",
     "articles.glossary",

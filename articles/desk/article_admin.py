@@ -13,11 +13,12 @@ from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import actions, addresses, forms, preview, revisions, workflow
+from articles import actions, addresses, digest, forms, preview, revisions, workflow
 from articles.desk import revision_page
 from articles.models import Article, Reference, Revision
 from clinic.models import User
@@ -36,7 +37,12 @@ class ReviewFilter(admin.SimpleListFilter):
     parameter_name = "review"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("due", _("Review due")), ("awaiting", _("Awaiting the first review"))]
+        return [
+            ("due", _("Review due")),
+            ("soon", _("Review due within two weeks")),
+            ("mine", _("Of these, those that I look after")),
+            ("awaiting", _("Awaiting the first review")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Article]
@@ -44,15 +50,22 @@ class ReviewFilter(admin.SimpleListFilter):
         articles = Article.objects.filter(pk__in=queryset.values("pk"))
         if self.value() == "due":
             return articles.due_for_review()
+        if self.value() in ("soon", "mine"):
+            is_mine = {"review_owner": request.user} if self.value() == "mine" else {}
+            day = timezone.localdate() + digest.BEFORE
+            return articles.due_for_review(day).filter(**is_mine)
         return articles.awaiting_review() if self.value() == "awaiting" else queryset
 
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = forms.ArticleForm
-    list_display = ("title", "topic", "standing", "evidence_label", "review_due")
+    list_display = (
+        *("title", "topic", "standing", "evidence_label"),
+        *("review_due", "review_owner"),
+    )
     list_filter = (ReviewFilter, "topic", "evidence_label")
-    list_select_related = ("topic",)
+    list_select_related = ("topic", "review_owner")
     search_fields = ("title", "short_title", "summary", "body")
     ordering = ("topic__position", "position")
     actions = ("publish", "take_down")

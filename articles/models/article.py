@@ -172,6 +172,7 @@ class Article(models.Model):
         verbose_name=_("looks after its review"),
         help_text=_("Gets a mail when the next review is due."),
     )
+    review_told_at = models.DateTimeField(null=True, editable=False)
     updated_at = models.DateTimeField(_("last updated"), default=timezone.now)
     related = models.ManyToManyField(
         "self",

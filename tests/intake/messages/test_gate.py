@@ -256,8 +256,9 @@ def test_what_was_refused_says_why_on_the_timeline(open_clinic):
 
 MAILERS = {"EmailMessage", "EmailMultiAlternatives", "send_mail", "send_mass_mail"}
 MAILERS |= {"get_connection", "mail_admins", "mail_managers", "smtplib", "email_user"}
-# The invitation of a colleague, and a code that an owner sends to themselves.
-TO_STAFF = {"clinic.actions", "intake.actions.opening"}
+# The invitation of a colleague, a code that an owner sends to themselves, and which
+# articles are due for review.
+TO_STAFF = {"clinic.actions", "intake.actions.opening", "articles.digest"}
 
 
 def mails(name: str) -> bool:
