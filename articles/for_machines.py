@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from articles.hub import Hub
 from articles.models import Article, Reference
 from articles.page import Page
 from clinic.models import Profile
@@ -27,8 +29,25 @@ def of_article(page: Page, profile: Profile) -> SafeString:
     """A MedicalWebPage with its review and citations, and a FAQPage if it asks."""
     things = [_web_page(page, profile), clinic(profile)]
     if page.questions:
-        things.append(_questions(page))
+        at = address(f"{page.article.get_absolute_url()}#questions")
+        asked = [(answered.question, answered.answer) for answered in page.questions]
+        things.append(_faq(at, asked))
     return _script(things)
+
+
+def of_hub(laid_out: Hub, profile: Profile) -> SafeString:
+    """All questions as one FAQPage of the clinic."""
+    at = address(reverse("articles:questions"))
+    page = {
+        "url": at,
+        "name": _("Questions and answers"),
+        "inLanguage": "en-US",
+        "isAccessibleForFree": True,
+        "publisher": {"@id": address("/#clinic")},
+        "citation": [_citation(cited.reference) for cited in laid_out.cited],
+    }
+    asked = [(entry.question, entry.answer) for entry in laid_out.entries]
+    return _script([_faq(at, asked) | page, clinic(profile)])
 
 
 def of_home(profile: Profile) -> SafeString:
@@ -124,20 +143,17 @@ def _citation(reference: Reference) -> Thing:
     return {name: value for name, value in source.items() if value}
 
 
-def _questions(page: Page) -> Thing:
+def _faq(at: str, asked: Iterable[tuple[str, str]]) -> Thing:
     return {
         "@type": "FAQPage",
-        "@id": address(f"{page.article.get_absolute_url()}#questions"),
+        "@id": at,
         "mainEntity": [
             {
                 "@type": "Question",
-                "name": answered.question,
-                "acceptedAnswer": {
-                    "@type": "Answer",
-                    "text": _said(answered.answer),
-                },
+                "name": question,
+                "acceptedAnswer": {"@type": "Answer", "text": _said(answer)},
             }
-            for answered in page.questions
+            for question, answer in asked
         ],
     }
 

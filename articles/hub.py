@@ -8,15 +8,21 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString
 
-from articles import markup
+from articles import markup, page
+from articles.markup import Heading, Text
 from articles.models import Article, Question, Reference, Topic
+from articles.page import Cited
 
 
 @dataclass(frozen=True)
 class Entry:
     id: str
     question: str
-    answer: SafeString
+    text: Text
+
+    @property
+    def answer(self) -> SafeString:
+        return self.text.html
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,12 @@ class Group:
 @dataclass(frozen=True)
 class Hub:
     groups: tuple[Group, ...]
-    references: tuple[Reference, ...]
+    cited: tuple[Cited, ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        shelves = (shelf for group in self.groups for shelf in group.shelves)
+        return [entry for shelf in shelves for entry in shelf.entries]
 
 
 def lay_out(questions: Iterable[Question], references: Sequence[Reference]) -> Hub:
@@ -47,9 +58,14 @@ def lay_out(questions: Iterable[Question], references: Sequence[Reference]) -> H
         for article, found in groupby(questions, key=lambda each: each.article)
     ]
     groups = groupby(shelves, key=lambda shelf: shelf.article.topic)
+    parts = [
+        (Heading(entry.id, entry.question), entry.text)
+        for shelf in shelves
+        for entry in shelf.entries
+    ]
     return Hub(
         groups=tuple(Group(topic, tuple(found)) for topic, found in groups),
-        references=tuple(references),
+        cited=page.cited(references, parts),
     )
 
 
@@ -58,7 +74,7 @@ def _entries(questions: Iterable[Question], keys: Sequence[str]) -> list[Entry]:
         Entry(
             id=f"{question.article.slug}-{place}",
             question=question.question,
-            answer=markup.render(question.answer, keys).html,
+            text=markup.render(question.answer, keys),
         )
         for place, question in enumerate(questions, start=1)
     ]

@@ -42,7 +42,10 @@ def _passages(article: Article) -> Iterator[Passage]:
         ("short-answer", "", article.short_answer),
         *passages.sections(article.body),
         ("unknowns", "", article.unknowns),
-        *(("questions", q.question, q.answer) for q in article.questions.all()),
+        *(
+            (f"question-{number}", asked.question, asked.answer)
+            for number, asked in enumerate(article.questions.all(), start=1)
+        ),
     ]
     for position, (anchor, heading, text) in enumerate(sections):
         yield Passage(
@@ -62,7 +65,7 @@ def _vector(article: Article, passages: Iterable[Passage]) -> Combinable:
         "D": "",
     }
     for passage in passages:
-        weight = "D" if passage.anchor == "questions" else "C"
+        weight = "D" if passage.anchor.startswith("question-") else "C"
         by_weight["B"] += f" {passage.heading}"
         by_weight[weight] += f" {passage.text}"
     vectors: list[Combinable] = [

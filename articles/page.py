@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles import markup, passages
-from articles.markup import Heading
+from articles.markup import Heading, Text
 from articles.models import Article, GlossaryTerm, Question, Reference
 
 WORDS_A_MINUTE = 200
@@ -20,8 +22,25 @@ WORDS_A_MINUTE = 200
 
 @dataclass(frozen=True)
 class Answered:
+    id: str
     question: str
     answer: SafeString
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A reference, and the parts of the page that lean on it."""
+
+    reference: Reference
+    places: tuple[Heading, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What readers are told of a change."""
+
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
@@ -37,10 +56,15 @@ class Page:
     body: SafeString
     unknowns: SafeString
     questions: tuple[Answered, ...]
-    references: tuple[Reference, ...]
+    cited: tuple[Cited, ...]
     related: tuple[Article, ...]
     contents: tuple[Heading, ...]
     terms: tuple[Explained, ...] = ()
+    changes: tuple[Told, ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return tuple(cited.reference for cited in self.cited)
 
 
 def stored(article: Article) -> Page:
@@ -52,6 +76,7 @@ def stored(article: Article) -> Page:
         [Reference(**row) for row in rows.reference_rows or ()],
         [Article(**row) for row in rows.related_rows or ()],
         [GlossaryTerm(**row) for row in rows.term_rows or ()],
+        [Told(datetime.fromisoformat(at), said) for at, said in rows.change_rows or ()],
     )
 
 
@@ -64,7 +89,7 @@ def parts(article: Article) -> list[object]:
         *(getattr(article, name) for name in fields),
         (article.topic.slug, article.topic.title, str(article.author or "")),
         *(rows.question_rows, rows.reference_rows, rows.related_rows),
-        rows.term_rows,
+        *(rows.term_rows, rows.change_rows),
         rows.clinic_rows,
     ]
 
@@ -75,24 +100,54 @@ def lay_out(
     references: Sequence[Reference],
     related: Sequence[Article] = (),
     terms: Sequence[GlossaryTerm] = (),
+    changes: Sequence[Told] = (),
 ) -> Page:
     """Render every part; references are numbered in the order in which they come."""
     keys = [reference.key for reference in references]
-    body = markup.render(article.body, keys)
+    short_answer, body, unknowns = (
+        markup.render(text, keys)
+        for text in (article.short_answer, article.body, article.unknowns)
+    )
+    answers = [markup.render(question.answer, keys) for question in questions]
+    answered = tuple(
+        Answered(f"question-{number}", question.question, answer.html)
+        for number, (question, answer) in enumerate(
+            zip(questions, answers, strict=True), start=1
+        )
+    )
+    parts: list[tuple[Heading | None, Text]] = [
+        (Heading("short-answer", _("The short answer"), ""), short_answer),
+        (None, body),
+        (Heading("unknowns", _("What we don’t know"), ""), unknowns),
+    ]
+    parts += [
+        (Heading(asked.id, asked.question), answer)
+        for asked, answer in zip(answered, answers, strict=True)
+    ]
     return Page(
         article=article,
-        short_answer=markup.render(article.short_answer, keys).html,
+        short_answer=short_answer.html,
         body=body.html,
-        unknowns=markup.render(article.unknowns, keys).html,
-        questions=tuple(
-            Answered(question.question, markup.render(question.answer, keys).html)
-            for question in questions
-        ),
-        references=tuple(references),
+        unknowns=unknowns.html,
+        questions=answered,
+        cited=cited(references, parts),
         related=tuple(related),
         contents=(*body.headings, *_endings(questions, references)),
         terms=tuple(explained(terms)),
+        changes=tuple(changes),
     )
+
+
+def cited(
+    references: Sequence[Reference], parts: Iterable[tuple[Heading | None, Text]]
+) -> tuple[Cited, ...]:
+    """Each reference with the sections of the texts, or the parts, that cite it."""
+    places: defaultdict[str, dict[Heading, None]] = defaultdict(dict)
+    for whole, text in parts:
+        for key, section in text.citing:
+            if where := section or whole:
+                places[key][where] = None
+    return tuple(Cited(each, tuple(places[each.key])) for each in references)
 
 
 def _endings(

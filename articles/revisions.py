@@ -9,6 +9,7 @@ from typing import Any
 
 from articles import actions, passages, statements
 from articles.models import Article, Question, Reference, Topic
+from articles.plain_language import straight
 from articles.statements import Statement
 
 Content = Mapping[str, Any]
@@ -22,6 +23,13 @@ WHOLE_ARTICLE = "*"
 # Beside the text; they belong to an article that is marked as a whole.
 HEADLINES = ["title", "short_title", "summary", "audience_question"]
 HEADLINES += ["conflict_of_interest"]
+# What readers see above and below the text, in their words.
+ABOVE = {
+    "Title": ["title"],
+    "Summary": ["summary"],
+    "Evidence": ["evidence_label", "evidence_text"],
+    "Who pays": ["conflict_of_interest"],
+}
 
 
 def content_of(article: Article, names: Sequence[str] = FIELDS) -> dict[str, Any]:
@@ -84,7 +92,7 @@ def needs_review(old: Content, new: Content, guarded_keys: set[str]) -> list[str
     section that the article marks so.
     """
     marked = {
-        line.strip().casefold()
+        straight(line.strip()).casefold()
         for content in (old, new)
         for line in content["guarded"].splitlines()
     }
@@ -93,7 +101,7 @@ def needs_review(old: Content, new: Content, guarded_keys: set[str]) -> list[str
     changed = [name for name in named if old[name] != new[name]]
     before, after = _sections(old), _sections(new)
     for name in sorted(before.keys() | after.keys()):
-        is_marked = is_whole or name.casefold() in marked
+        is_marked = is_whole or straight(name).casefold() in marked
         changed += [
             statement.text
             for statement in _different(before[name], after[name])
@@ -109,6 +117,21 @@ def _different(
     return [*(before - after).elements(), *(after - before).elements()]
 
 
+def told(old: Content | None, new: Content) -> str:
+    """Tell readers which parts changed, in the language of the article; or nothing."""
+    if old is None:
+        return "First published."
+    before, after = _sections(old), _sections(new)
+    names = [said for said, fields in ABOVE.items() if _differ(fields, old, new)]
+    names += [name for name in after if before[name] != after[name]]
+    names += [f"{name} (taken out)" for name in before if name not in after]
+    return f"Changed: {'; '.join(filter(None, names))}." if names else ""
+
+
+def _differ(fields: Iterable[str], old: Content, new: Content) -> bool:
+    return any(old[name] != new[name] for name in fields)
+
+
 def guarded_keys() -> set[str]:
     guarded = Reference.objects.filter(is_guarded=True)
     return set(guarded.values_list("key", flat=True))
@@ -117,9 +140,9 @@ def guarded_keys() -> set[str]:
 def _sections(content: Content) -> defaultdict[str, Counter[Statement]]:
     """What each section states, by its heading; two of one name count as one."""
     texts = [
-        ("the short answer", content["short_answer"]),
-        ("what we don't know", content["unknowns"]),
+        ("The short answer", content["short_answer"]),
         *((heading, text) for _, heading, text in passages.sections(content["body"])),
+        ("What we don’t know", content["unknowns"]),
         *content["questions"],
     ]
     found: defaultdict[str, Counter[Statement]] = defaultdict(Counter)

@@ -6,6 +6,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from articles.models import Article, Topic
 
@@ -33,12 +34,25 @@ class TopicSitemap(Sitemap):  # type: ignore[type-arg]
 class PageSitemap(Sitemap):  # type: ignore[type-arg]
     """Pages that stand whether or not anything is published."""
 
+    # What these show changes with the articles.
+    made_of_articles = ("home", "articles:index", "articles:questions")
+
     def items(self) -> list[str]:
-        articles = ["articles:index", "articles:questions"]
-        return ["home", *articles, "help_now", "about", "privacy"]
+        explained = ["articles:glossary", "articles:evidence"]
+        about_us = ["help_now", "about", "privacy", "accessibility"]
+        return [*self.made_of_articles, *explained, *about_us]
 
     def location(self, item: str) -> str:
         return reverse(item)
+
+    def lastmod(self, item: str) -> datetime | None:
+        return self.newest if item in self.made_of_articles else None
+
+    @cached_property
+    def newest(self) -> datetime | None:
+        changes = Article.objects.published().aggregate(at=Max("updated_at"))
+        at: datetime | None = changes["at"]
+        return at
 
 
 SITEMAPS = {"pages": PageSitemap, "topics": TopicSitemap, "articles": ArticleSitemap}

@@ -107,7 +107,9 @@ def questions(request: HttpRequest) -> HttpResponse:
     asked = Question.objects.answered_in_public()
     keys = markup.cited(question.answer for question in asked)
     found = Reference.objects.in_bulk(keys, field_name="key")
-    context = {"hub": hub.lay_out(asked, [found[key] for key in keys if key in found])}
+    laid_out = hub.lay_out(asked, [found[key] for key in keys if key in found])
+    linked = for_machines.of_hub(laid_out, languages.profile_of(request))
+    context = {"hub": laid_out, "linked_data": linked}
     return render(request, "articles/questions.html", context)
 
 

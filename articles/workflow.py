@@ -105,6 +105,7 @@ def renew(article: Article, *, by: User) -> Revision:
     number, note = public.number + 1, _("Read again: it holds")
     revision = _add(article, public.content, number=number, by=by, note=note)
     _put_signature(revision, by)
+    revision.told = _("Read again by %s: nothing had to change.") % by
     _sign(article, revision)
     article.save()
     _is_public_now(revision, article, timezone.now())
@@ -129,9 +130,11 @@ def _put_signature(revision: Revision, by: User) -> None:
 
 
 @transaction.atomic
-def publish(revision: Revision, *, at: datetime | None = None) -> None:
+def publish(revision: Revision, *, at: datetime | None = None, told: str = "") -> None:
     """Make a revision what the public reads. It must be approved, or change nothing
     in a public article that a clinician has to see; and its checklist must be green.
+
+    `told` is what readers are told of it; without it, the parts that changed.
     """
     article = _lock(revision.article)
     refuse_unready(revision)
@@ -141,6 +144,7 @@ def publish(revision: Revision, *, at: datetime | None = None) -> None:
     if revision.approved_at and not revision.carries_id:
         _sign(article, revision)
         article.save()
+    revision.told = told or revision.told
     _is_public_now(revision, article, moment)
     revision.article = article
 
@@ -170,13 +174,13 @@ def unapproved(revision: Revision) -> list[str]:
 
 
 @transaction.atomic
-def schedule(revision: Revision, at: datetime) -> None:
+def schedule(revision: Revision, at: datetime, *, told: str = "") -> None:
     """Publish it then, without anybody at the desk."""
     refuse_unready(revision)
     if at <= timezone.now():
         raise Refused(_("Choose a time that is still to come."))
-    revision.publish_at = at
-    _stamp(revision, "publish_at")
+    revision.publish_at, revision.told = at, told
+    _stamp(revision, "publish_at", "told")
 
 
 @transaction.atomic
@@ -267,8 +271,11 @@ def _stamp(revision: Revision, *names: str) -> None:
 
 
 def _is_public_now(revision: Revision, article: Article, at: datetime) -> None:
+    public = article.public_revision
+    before = public.content if public else None
+    revision.told = revision.told or revisions.told(before, revision.content)
     revision.published_at, revision.publish_at = at, None
-    _stamp(revision, "published_at", "publish_at")
+    _stamp(revision, "published_at", "publish_at", "told")
     article.public_revision = revision
     article.save(update_fields=["public_revision"])
 

@@ -41,9 +41,8 @@ LAYERS = [
     "articles.models articles.passages articles.statements",
     "articles.addresses articles.digest articles.indexing articles.mistakes "
     "articles.search",
-    "articles.editors articles.page articles.piece articles.feeds articles.sitemaps "
-    "articles.hub",
-    "articles.glossary",
+    "articles.editors articles.page articles.piece articles.feeds articles.sitemaps",
+    "articles.glossary articles.hub",
     "articles.for_machines",
     "articles.actions articles.shipped articles.views",
     "articles.revisions",

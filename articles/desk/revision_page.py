@@ -17,7 +17,8 @@ from articles.workflow import Refused
 from clinic import redlines
 from clinic.models import Profile, User
 
-# Only a clinician may do the one; editors do the others.
+LONGEST_TOLD = 300
+# Only a clinician may approve or renew; editors do these.
 EDITORS_DO = {"submit", "publish", "schedule", "unschedule", "revert", "expire"}
 
 
@@ -101,23 +102,22 @@ def act(article: Article, posted: Mapping[str, str], *, by: User, editor: bool) 
 def _do(
     name: str, article: Article, revision: Revision, posted: Mapping[str, str], by: User
 ) -> None:
+    told = posted.get("told", "").strip()[:LONGEST_TOLD]
     if name == "approve":
         workflow.approve(revision, by=by)
     elif name == "renew":
         workflow.renew(article, by=by)
     elif name == "revert":
         workflow.revert(article, revision, by=by)
+    elif name == "publish":
+        workflow.publish(revision, told=told)
     elif name == "schedule":
-        workflow.schedule(revision, _moment(posted.get("at", "")))
+        workflow.schedule(revision, _moment(posted.get("at", "")), told=told)
     elif name == "expire":
         typed = posted.get("at", "")
         workflow.expire(article, _moment(typed) if typed else None)
     elif name in EDITORS_DO:
-        {
-            "submit": workflow.submit,
-            "publish": workflow.publish,
-            "unschedule": workflow.unschedule,
-        }[name](revision)
+        {"submit": workflow.submit, "unschedule": workflow.unschedule}[name](revision)
     else:
         raise Refused(_("This cannot be done."))
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CARD_COLUMNS = ["slug", "title", "short_title", "summary", "evidence_label"]
 CARD_COLUMNS += ["reading_minutes", "last_reviewed"]
 
+CHANGES_SHOWN = 20
+
 # As text: to build these through the ORM costs several times what asking them does.
 # The name of each table is its model's.
 ROWS = {
@@ -43,6 +45,13 @@ ROWS = {
             AND a.published_at <= now()
             ORDER BY t.position, t.title, a.position, a.title
         ) card
+    """,
+    "change_rows": f"""
+        SELECT jsonb_agg(jsonb_build_array(at, said)) FROM (
+            SELECT r.published_at AS at, r.told AS said FROM articles_revision r
+            WHERE r.article_id = articles_article.id AND r.told <> ''
+            AND r.published_at <= now() ORDER BY r.number DESC LIMIT {CHANGES_SHOWN}
+        ) change
     """,
     "clinic_rows": "SELECT jsonb_agg(p) FROM clinic_profile p",
 }

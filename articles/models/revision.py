@@ -43,6 +43,7 @@ class Revision(models.Model):
     carries = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     publish_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    told = models.TextField(blank=True)  # to readers, when it is published
 
     class Meta:
         ordering = ["article", "-number"]

@@ -12,6 +12,8 @@ from tests.articles.factories import make_article, make_question, make_reference
 from tests.factories import make_profile
 
 SITE = "https://testserver"
+INDEXED = ["/", "/articles/", "/articles/it/", "/articles/questions-and-answers/"]
+INDEXED += ["/articles/words/", "/articles/how-sure-we-are/"]
 
 
 @pytest.fixture
@@ -38,6 +40,63 @@ def linked(visitor, address):
     graph = json.loads(data)
     assert graph["@context"] == "https://schema.org"
     return {thing["@type"]: thing for thing in graph["@graph"]}
+
+
+# What schema.org asks of each of our things, and of which sort it is.
+TEXT, DAY, ADDRESS = r".+", r"\d{4}-\d\d-\d\d(T.+)?", rf"{SITE}/.*"
+ASKED = {
+    "MedicalWebPage": {
+        "name": TEXT,
+        "description": TEXT,
+        "url": ADDRESS,
+        "datePublished": DAY,
+        "dateModified": DAY,
+    },
+    "MedicalClinic": {"name": TEXT, "url": ADDRESS},
+    "FAQPage": {},
+    "Question": {"name": TEXT},
+    "Answer": {"text": TEXT},
+    "WebSite": {"name": TEXT, "url": ADDRESS},
+    "SearchAction": {"target": ADDRESS, "query-input": TEXT},
+    "CreativeWork": {"name": TEXT, "author": TEXT},
+    "Person": {"name": TEXT},
+    "MedicalAudience": {"audienceType": "Patient"},
+    "OpeningHoursSpecification": {
+        "dayOfWeek": r"https://schema\.org/\w+day",
+        "opens": r"\d\d:\d\d",
+        "closes": r"\d\d:\d\d",
+    },
+}
+
+
+def sound(visitor, things):
+    """What is wrong with a page's things, nothing left out: [] is sound."""
+    wrong, named, meant = [], set(), set()
+
+    def look(thing):
+        if isinstance(thing, list):
+            return [look(each) for each in thing]
+        if not isinstance(thing, dict):
+            return wrong.append("empty") if thing in ("", None) else None
+        if thing.keys() == {"@id"}:
+            return meant.add(thing["@id"])
+        named.add(thing.get("@id"))
+        for name, shape in ASKED[thing["@type"]].items():
+            if not re.fullmatch(shape, str(thing.get(name, "")), re.DOTALL):
+                wrong.append(f"{thing['@type']}.{name}: {thing.get(name)!r}")
+        if "url" in ASKED[thing["@type"]]:
+            path = thing["url"].removeprefix(SITE)
+            if visitor.get(path).status_code != 200:
+                wrong.append(f"{path} leads nowhere")
+        return [look(value) for value in thing.values()]
+
+    look(list(things.values()))
+    return wrong + [f"{what} is named nowhere" for what in meant - named]
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/it/"])
+def test_what_a_page_says_to_machines_is_whole_and_sound(address, visitor, article):
+    assert sound(visitor, linked(visitor, address)) == []
 
 
 def test_an_article_is_a_medical_page_with_its_review_and_its_sources(visitor, article):
@@ -75,7 +134,7 @@ def test_the_front_page_names_the_clinic_and_the_search(visitor, article):
     assert target == f"{SITE}/search/?q={{search_term_string}}"
 
 
-@pytest.mark.parametrize("address", ["/", "/articles/", "/articles/it/"])
+@pytest.mark.parametrize("address", INDEXED)
 def test_a_page_says_which_address_is_its_own(address, visitor, article):
     page = visitor.get(f"{address}?from=mail").content.decode()
 

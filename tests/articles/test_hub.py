@@ -13,6 +13,7 @@ from tests.articles.factories import (
     make_reference,
     make_topic,
 )
+from tests.articles.test_for_machines import linked, sound
 from tests.factories import make_profile
 
 ADDRESS = "/articles/questions-and-answers/"
@@ -40,13 +41,36 @@ def asked(db):
 def test_questions_stand_by_topic_and_article_with_one_list_of_references(
     visitor, asked
 ):
-    page = visitor.get(ADDRESS).content.decode()
+    _head, _, page = visitor.get(ADDRESS).content.decode().partition("<main")
 
     in_order = ["First topic</h2>", "Is it safe?", "For whom?", "Later topic</h2>"]
     in_order += ["Does it last?", "How long?", "A large trial", "A small trial"]
     places = [page.index(words) for words in in_order]
     assert places == sorted(places)
     assert len(set(re.findall(r'id="ref-(\d+)"', page))) == 2
+
+
+def test_it_is_one_page_of_questions_to_machines(visitor, asked):
+    found = linked(visitor, ADDRESS)
+
+    said = {
+        question["name"]: question["acceptedAnswer"]["text"]
+        for question in found["FAQPage"]["mainEntity"]
+    }
+    assert said == {"For whom?": "Not for all.", "How long?": "Days."}
+    assert found["FAQPage"]["url"] == f"https://testserver{ADDRESS}"
+    titles = [source["name"] for source in found["FAQPage"]["citation"]]
+    assert titles == ["A large trial", "A small trial"]
+    assert sound(visitor, found) == []
+
+
+def test_a_reference_names_the_questions_that_cite_it(visitor, asked):
+    page = visitor.get(ADDRESS).content.decode()
+    [small] = re.findall(r'<li id="ref-2">(.*?)</li>', page, re.DOTALL)
+
+    places = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', small)
+    assert [asked for _place, asked in places] == ["For whom?", "How long?"]
+    assert all(f'id="{place}"' in page for place, _asked in places)
 
 
 def test_what_is_not_published_is_not_answered(visitor, asked):

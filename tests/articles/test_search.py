@@ -60,7 +60,7 @@ def test_a_word_leads_to_the_section_that_has_it(visitor, shelf):
 def test_a_question_is_found_by_its_answer(visitor, shelf):
     page = look(visitor, "tomorrow")
 
-    assert 'href="/articles/safety/#questions">May I drive home?</a>' in page
+    assert 'href="/articles/safety/#question-1">May I drive home?</a>' in page
 
 
 def test_a_word_in_the_title_counts_more_than_one_in_the_text(visitor, shelf):

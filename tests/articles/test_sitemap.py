@@ -32,6 +32,7 @@ def test_everything_public_is_listed_once(addresses):
 
     assert {"/", "/articles/", "/help-now/", "/about/", "/privacy/"} <= found.keys()
     assert {"/articles/it/", "/topics/anxiety/"} <= found.keys()
+    assert {"/articles/words/", "/articles/how-sure-we-are/"} <= found.keys()
     assert not {"/articles/draft/", "/topics/empty/"} & found.keys()
 
 
@@ -47,7 +48,8 @@ def test_an_address_carries_the_date_of_the_last_change(addresses):
 
     found = addresses()
 
-    for address in ("/articles/it/", "/topics/anxiety/"):
+    made_of_it = ("/", "/articles/", "/articles/questions-and-answers/")
+    for address in ("/articles/it/", "/topics/anxiety/", *made_of_it):
         assert found[address].findtext(f"{NAMES}lastmod") == f"{LONG_AGO:%Y-%m-%d}"
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -78,6 +79,20 @@ def test_an_article_ends_with_questions_references_and_help(visitor, article):
     assert "PMID 77" in html
     assert 'href="/help-now/"' in html
     assert "It is not medical advice" in html
+
+
+def test_a_reference_says_where_it_is_cited(visitor, article):
+    make_question(article, question="By how much?", answer="A little [@doe2018].")
+    html = page(visitor)
+    [entry] = re.findall(r'<li id="ref-1">(.*?)</li>', html, re.DOTALL)
+
+    places = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', entry)
+    assert places == [
+        ("short-answer", "The short answer"),
+        ("what-was-tried", "What was tried"),
+        ("question-2", "By how much?"),
+    ]
+    assert all(f'id="{place}"' in html for place, _heading in places)
 
 
 def test_an_article_says_who_earns_money(visitor, article):
@@ -212,7 +227,7 @@ def test_an_article_costs_the_same_whatever_its_length(visitor, article):
     article.related.set([make_article() for _ in range(9)])
     actions.refresh(article)
 
-    assert queries(visitor, "/articles/it/") == short <= 5
+    assert queries(visitor, "/articles/it/") == short <= 3
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -361,6 +362,46 @@ def test_an_article_is_taken_down_at_its_time(article, visitor):
     actions.publish(Article.objects.get())
     workflow.keep_time(NOON + timedelta(days=1))
     assert visitor.get("/articles/it/").status_code == 200
+
+
+# What readers are told
+
+
+def changes(visitor):
+    """The log on the public page: the newest first."""
+    page = read(visitor)
+    log = page.partition("What changed on this page, and when")[2].partition("</ol>")[0]
+    return [words.strip() for words in re.findall(r"</time>:([^<]+)<", log)]
+
+
+def test_readers_see_what_changed_and_when(article, clinician, visitor):
+    body = article.body.replace("The sky.", "The blue sky.")
+
+    with time_machine.travel(NOON, tick=False):
+        workflow.publish(saved(article, body=body, unknowns="Very much."))
+        assert changes(visitor)[0] == "Changed: Other; What we don’t know."
+        assert 'datetime="2026-05-04T12:00:00-04:00">May 4, 2026' in read(visitor)
+        corrected = saved(article, body=body, unknowns="A lot.")
+        workflow.publish(corrected, told="A reader found a mistake.")
+        workflow.renew(article, by=clinician)
+
+    assert changes(visitor) == [
+        "Read again by R. Example, MD: nothing had to change.",
+        "A reader found a mistake.",
+        "Changed: Other; What we don’t know.",
+        "First published.",
+    ]
+
+
+def test_what_is_told_waits_with_what_is_scheduled(editor, visitor, article):
+    saved(article, unknowns="Very much.")
+    form = {"do": "schedule", "revision": "2", "at": "2099-01-01T09:00"}
+
+    editor.post(page(article), form | {"told": "We know more."})
+    assert changes(visitor) == ["First published."]
+    workflow.keep_time(datetime(2099, 1, 2, tzinfo=UTC))
+
+    assert article.revisions.first().told == "We know more."
 
 
 # What is kept
