@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -76,9 +77,13 @@ def _parsed(source: str | bytes, what: str) -> Any:
         limit = MAX_BYTES // (1024 * 1024)
         raise _refusal("limit", what, f"The file is larger than {limit} MB.")
     try:
-        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
+        text = source.decode() if isinstance(source, bytes) else source
         tree = json.loads(
-            text, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_object,
+            parse_float=_decimal,
+            parse_int=_integer,
+            parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
         reason = f"This is not JSON: {error.msg}, line {error.lineno}."
@@ -111,6 +116,16 @@ def _tame(number: Decimal) -> bool:
     """Few enough digits, before and after the point, to reckon with."""
     _, digits, exponent = number.as_tuple()
     return isinstance(exponent, int) and max(len(digits), abs(exponent)) <= MAX_DIGITS
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A property that stands twice could mean either: nobody may choose."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        twice = _UNPRINTABLE.sub("?", counts.most_common(1)[0][0][:60])
+        raise ValueError(f"The property “{twice}” stands twice in one object")
+    return found
 
 
 def _constant(name: str) -> object:
