@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from .definition import Option
 from .element import Element
@@ -39,12 +40,12 @@ class ValueSets:
     def _options(self, value_set: Element) -> tuple[Option, ...] | None:
         expansion = value_set.child("expansion")
         if expansion is not None and expansion.json.get("contains"):
-            found = tuple(_expanded(expansion, 0))
+            read = _whole(expansion)
         else:
-            composed = self._composed(value_set)
-            if composed is None:
-                return None
-            found = composed
+            read = self._composed(value_set)
+        if read is None:
+            return None
+        found = tuple(read)
         if len(found) > MAX_OPTIONS:
             message = f"The value set has more than {MAX_OPTIONS} codes."
             value_set.error("limit", message)
@@ -52,7 +53,7 @@ class ValueSets:
             ::-1
         ]
 
-    def _composed(self, value_set: Element) -> tuple[Option, ...] | None:
+    def _composed(self, value_set: Element) -> list[Option] | None:
         compose = value_set.child("compose")
         includes = compose.children("include") if compose else []
         excludes = compose.children("exclude") if compose else []
@@ -68,7 +69,7 @@ class ValueSets:
                 return None
             gone = {option.value for option in options}
             found = [option for option in found if option.value not in gone]
-        return tuple(found) if includes else None
+        return found if includes else None
 
     def _included(self, include: Element) -> list[Option] | None:
         if include.json.get("filter") or include.json.get("valueSet"):
@@ -77,9 +78,24 @@ class ValueSets:
         if include.json.get("concept"):
             return [_option(c, system) for c in include.children("concept")]
         code_system = self._by_name.get(f"CodeSystem {system}")
-        if code_system is None:
+        if code_system is None or code_system.text("content") not in {"", "complete"}:
             return None
         return list(_concepts(code_system, system, 0))
+
+
+def _whole(expansion: Element) -> list[Option] | None:
+    """Every code of an expansion; None when it says that it has more elsewhere."""
+    total = expansion.integer("total")
+    if total is not None and total > _size(expansion.json, 0):
+        return None
+    return list(_expanded(expansion, 0))
+
+
+def _size(json: Any, depth: int) -> int:
+    below = json.get("contains") if isinstance(json, dict) else None
+    if not isinstance(below, list) or depth >= MAX_NESTING:
+        return 0
+    return len(below) + sum(_size(child, depth + 1) for child in below)
 
 
 def _expanded(element: Element, depth: int) -> Iterator[Option]:
