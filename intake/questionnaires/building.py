@@ -12,7 +12,7 @@ from .invariants import check_json
 from .item import hint_of
 from .item_types import ITEM_TYPES, OPERATORS, OPTION_KINDS, STRANGE_TYPES
 from .value_sets import ValueSets
-from .values import Coding, Date, DateTime, Value
+from .values import Coding, Date, DateTime, Quantity, Value
 
 _KEYS_WORDS = """
     linkId definition code prefix text type enableWhen enableBehavior required repeats
@@ -68,13 +68,15 @@ def build(element: Element, sets: ValueSets) -> Item | None:
         **_plain_fields(element),
         **_worded(element),
         **_answered(element, kind, sets),
-        **_extended(element, sets),
+        **_extended(element, kind, sets),
     )
 
 
-def _extended(element: Element, sets: ValueSets) -> dict[str, Any]:
+def _extended(element: Element, kind: str, sets: ValueSets) -> dict[str, Any]:
     """What extensions say; units of a contained value set stand beside the others."""
     fields = extensions.read(element, extensions.ITEM)
+    if kind == "quantity":
+        fields.update(_amounts(fields))
     canonical = fields.pop("unit_set", None)
     if canonical is None:
         return fields
@@ -87,6 +89,16 @@ def _extended(element: Element, sets: ValueSets) -> dict[str, Any]:
     units = (option.value for option in options)
     found = tuple(unit for unit in units if isinstance(unit, Coding))
     return {**fields, "units": (*fields.get("units", ()), *found)}
+
+
+def _amounts(fields: dict[str, Any]) -> dict[str, Any]:
+    """Limits that are numbers, as amounts of whatever unit."""
+    limits = {name: fields.get(name) for name in ("min_value", "max_value")}
+    return {
+        name: Quantity(Decimal(limit))
+        for name, limit in limits.items()
+        if isinstance(limit, int | Decimal)
+    }
 
 
 def _type(element: Element) -> str:

@@ -24,7 +24,11 @@ from .units import same_unit
 from .values import Attachment, Coding, Quantity, Reference, Value
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
+_ABSOLUTE = re.compile(
+    r"(?!urn:(?:uuid|oid):)[A-Za-z][A-Za-z0-9+.\-]*:\S+"
+    r"|urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+"
+)
 _RESOURCE_URL = re.compile(
     r"(?:^|/)([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/.+)?$"
 )
@@ -161,7 +165,7 @@ def _in_unit(item: Item, value: Quantity) -> Quantity:
 
 def _is_unit(value: Quantity, unit: Coding) -> bool:
     if value.code:
-        return (value.system, value.code) == (unit.system, unit.code)
+        return value.code == unit.code and unit.system in {"", value.system}
     return same_unit(value, Quantity(value.value, unit.display)) or same_unit(
         value, Quantity(value.value, unit.code)
     )
@@ -174,6 +178,9 @@ def known_resource(item: Item, value: Reference) -> Iterator[Problem]:
     if kind and kind not in RESOURCE_TYPES:
         message = f"FHIR R4 has no resource “{kind[:60]}”."
         yield Problem("invalidRefResourceType", message)
+    elif kind and (found := _RESOURCE_URL.search(value.reference)) and found[1] != kind:
+        message = "The reference and the type that it names do not agree."
+        yield Problem("invalidRefValue", message)
     elif kind and item.reference_types and kind not in item.reference_types:
         allowed = ", ".join(item.reference_types)
         message = f"This must refer to one of: {allowed}."

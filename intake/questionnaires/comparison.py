@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from .units import comparable
-from .values import Date, DateTime, Quantity, Time, Value, same
+from .values import Coding, Date, DateTime, Quantity, Time, Value, same
 
 
 def compare(one: Value, other: Value) -> int | None:
@@ -28,7 +28,12 @@ def compare(one: Value, other: Value) -> int | None:
 
 
 def equal(one: Value, other: Value) -> bool:
-    """Equality as enableWhen means it: of codings by code, of dates by precision."""
+    """Equality as enableWhen means it: of codings by code, of dates by precision.
+
+    The other is the condition: a code without a system means the code alone.
+    """
+    if isinstance(one, Coding) and isinstance(other, Coding) and not other.system:
+        return one.code == other.code if other.code else one == other
     if isinstance(one, Date | DateTime) and isinstance(other, Date | DateTime):
         return one.precision == other.precision and one.bounds == other.bounds
     if isinstance(one, Quantity | Time) or (_numeric(one) and _numeric(other)):

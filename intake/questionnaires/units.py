@@ -53,8 +53,11 @@ _PLAIN = {
 
 
 def comparable(one: Quantity, other: Quantity) -> tuple[Decimal, Decimal] | None:
-    """Both amounts in one unit, or None when their units have none in common."""
-    if same_unit(one, other):
+    """Both amounts in one unit, or None when their units have none in common.
+
+    The other is a limit or a condition: without a unit, it means the number alone.
+    """
+    if same_unit(one, other) or not _name(other):
         return one.value, other.value
     this, that = _size(one), _size(other)
     if this is None or that is None or this[0] != that[0]:

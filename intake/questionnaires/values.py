@@ -100,7 +100,7 @@ class DateTime:
         if not has_time:
             return first * DAY, (last + 1) * DAY - 1
         if len(day) != 10:
-            raise ValueError("a time needs a whole date before it")
+            raise ValueError("needs a whole date before its time")
         moment = first * DAY + _zoned(rest)
         return moment, moment
 
@@ -116,13 +116,29 @@ class Quantity:
     comparator: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
+    """Who or what is meant. Two are equal when they mean the same: never by words."""
+
     reference: str = ""
     type: str = ""
     display: str = ""
     identifier_system: str = ""
     identifier_value: str = ""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        if self.reference:
+            return (self.reference,)
+        if self.identifier_value:
+            return self.identifier_system, self.identifier_value
+        return "", "", self.display
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
 
 
 @dataclass(frozen=True)
@@ -171,10 +187,10 @@ def code_of(value: Value) -> str:
 def _days(text: str) -> tuple[int, int]:
     match = _DATE.fullmatch(text)
     if match is None or match[1] == "0000":
-        raise ValueError("a date is YYYY, YYYY-MM or YYYY-MM-DD")
+        raise ValueError("must be a date: YYYY, YYYY-MM or YYYY-MM-DD")
     year, month, day = (int(part) if part else None for part in match.groups())
     if 0 in (month, day):
-        raise ValueError("no month and no day is the 0th")
+        raise ValueError("has a month or a day 0")
     assert year is not None
     first = date(year, month or 1, day or 1)
     last_month = month or 12
@@ -185,7 +201,7 @@ def _days(text: str) -> tuple[int, int]:
 def _clock(text: str) -> int:
     match = _TIME.fullmatch(text)
     if match is None:
-        raise ValueError("a time is hh:mm:ss")
+        raise ValueError("must be a time: hh:mm:ss")
     hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3])
     fraction = int((match[4] or "0").ljust(6, "0")[:6])
     return ((hours * 60 + minutes) * 60 + seconds) * SECOND + fraction
@@ -195,7 +211,7 @@ def _zoned(text: str) -> int:
     zone = re.search(r"Z|[+-]", text)
     match = _ZONE.fullmatch(text, zone.start()) if zone else None
     if zone is None or match is None:
-        raise ValueError("a dateTime with a time needs a time zone")
+        raise ValueError("has a time, so it needs a time zone")
     offset = 0
     if match[1]:
         offset = int(match[2] or match[4]) * 60 + int(match[3] or match[5])
