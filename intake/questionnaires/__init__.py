@@ -14,6 +14,7 @@ A module may import those above it in this list, never those below
     translation       what a definition says in another language, and what is missing
     datatypes         how each kind of value stands in JSON (`valueX`)
     resource_types    what a Reference may point to
+    structure         FHIR's JSON: which properties there are, and of which kind
     checks            the rules for one value, a small function each
     item_types        THE TABLE: a row for each item type
     plain             JSON from outside, made harmless before anything reads it
@@ -35,7 +36,6 @@ A module may import those above it in this list, never those below
     safety            answers to concerns
     calculation       calculated totals and initial answers
     reading           a response against its definition: answers and places
-    syntax            what FHIR's JSON never holds
     response_header   what a response says about itself
     validation        are these answers, or is this response, right?
     response          Answers to QuestionnaireResponse and back

@@ -113,6 +113,8 @@ class Element:
     def _list(self, name: str) -> list[Any]:
         json = self.json.get(name)
         if json is None or isinstance(json, list):
+            if not json and name in self.json:
+                self.warn("structure", f"{name} is empty: leave it out.", name)
             return json or []
         self.error("structure", f"{name} must be a list.", name)
         return []

@@ -14,6 +14,7 @@ from .element import Element
 from .expressions import NotUnderstood, resolve
 from .invariants import check_whole
 from .outcome import Outcome, Refused, Report
+from .structure import metadata_faults
 from .value_sets import ValueSets
 
 MAX_ITEMS = 2000
@@ -42,6 +43,8 @@ def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
     canonical = plain.canonical_text(json, "Questionnaire")
     if not _within_limits(json, len(canonical), report):
         raise Refused(report.outcome)
+    for fault in metadata_faults(json):
+        report.error(fault.code, fault.expression, fault.message)
     questionnaire = _questionnaire(Element(json, "Questionnaire", report))
     check_whole(questionnaire, report)
     if report.outcome.ok:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .answers import Answers, key_of
@@ -15,15 +15,11 @@ from .datatypes import DATATYPES, choice_of_type
 from .definition import Item, Questionnaire
 from .item_types import kinds
 from .outcome import Issue
+from .structure import faults
 from .values import Value
 
 Json = dict[str, Any]
 Path = tuple[int, ...]
-
-ITEM_KEYS = {"id", "extension", "linkId", "definition", "text", "answer", "item"}
-ANSWER_KEYS = {"id", "extension", "item"}
-PRIMITIVE = {name for name, kind in DATATYPES.items() if not is_dataclass(kind.python)}
-PRIMITIVE |= {"Date", "DateTime", "Time"}
 
 
 @dataclass
@@ -74,7 +70,6 @@ class _Reader:
             if rank < last:
                 self._say("outOfOrder", place, item, "It stands out of order.")
             last = max(last, rank)
-            self._strange(json, ITEM_KEYS, place, item)
             self._item(json, item, path, place)
 
     def _item(self, json: Json, item: Item, path: Path, place: str) -> None:
@@ -129,20 +124,13 @@ class _Reader:
     def _words(self, json: Json, item: Item, place: str) -> None:
         """The text that was shown: another one is told, and is no fault."""
         text = json.get("text", item.text)
-        if not isinstance(text, str):
-            self._say("structure", place, item, "text must be text.")
-        elif text not in _wordings(item):
+        if isinstance(text, str) and text not in _wordings(item):
             message = "Its text is not that of the questionnaire."
             self._say("textMismatch", place, item, message, "warning")
 
     def _value(self, answer: Json, item: Item, where: str) -> Value | None:
         given = choice_of_type(answer, "value")
         beside = choice_of_type(answer, "_value")  # id and extensions of a primitive
-        known = ANSWER_KEYS | {f"value{kind}" for kind in {*given, *beside}}
-        self._strange(answer, known, where, item)
-        for kind in beside.keys() - PRIMITIVE:
-            message = f"R4 has no property “_value{kind[:40]}” here."
-            self._say("structure", where, item, message)
         if not given and answer.get("item") and not item.nests:
             return None  # only what follows was answered
         if not given and any(_says_why(json) for json in (answer, *beside.values())):
@@ -161,27 +149,22 @@ class _Reader:
 
     def _decoded(self, kind: str, json: object, item: Item, where: str) -> Value | None:
         try:
-            return DATATYPES[kind].decode(json)
+            value = DATATYPES[kind].decode(json)
         except ValueError as problem:
             message = f"value{kind} {problem}."
             self._say("invalidValue", where, item, message)
             return None
+        if isinstance(json, dict):
+            self.reading.issues += faults(kind, json, f"{where}.value", item.link_id)
+        return value
 
-    def _objects(
-        self, parent: Json, name: str, where: str
-    ) -> Iterator[tuple[str, Json]]:
+    @staticmethod
+    def _objects(parent: Json, name: str, where: str) -> Iterator[tuple[str, Json]]:
+        """What is an object; `structure` says what should have been one."""
         found = parent.get(name)
-        if found is None:
-            return
-        if not isinstance(found, list):
-            self._say("structure", where, None, f"{name} must be a list.")
-            return
-        for index, json in enumerate(found):
-            place = f"{where}.{name}[{index}]"
+        for index, json in enumerate(found if isinstance(found, list) else ()):
             if isinstance(json, dict):
-                yield place, json
-            else:
-                self._say("structure", place, None, f"{name} must hold objects.")
+                yield f"{where}.{name}[{index}]", json
 
     def _misplaced(self, place: str, link_id: object) -> None:
         if not isinstance(link_id, str) or not link_id:
@@ -193,15 +176,6 @@ class _Reader:
         message = f"In the questionnaire, the item “{name[:60]}” {reason}."
         issue = Issue("fatal", "invalidLinkId", place, name, message)
         self.reading.issues.append(issue)
-
-    def _strange(self, json: Json, known: set[str], place: str, item: Item) -> None:
-        for key in json:
-            if key == "modifierExtension":
-                message = "A modifierExtension changes the meaning; none is supported."
-                self._say("modifierExtension", place, item, message)
-            elif key.removeprefix("_") not in known:
-                message = f"R4 has no property “{key[:60]}” here."
-                self._say("structure", place, item, message)
 
     def _say(
         self,

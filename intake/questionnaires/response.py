@@ -18,6 +18,7 @@ from .enablement import Instances, enabled
 from .item_types import kind_of
 from .outcome import Outcome, Refused
 from .reading import read_items
+from .structure import faults
 from .values import Coding, Value
 
 Path = tuple[int, ...]
@@ -67,7 +68,8 @@ def from_response(
     """The answers in a response; raises Refused when they cannot be placed."""
     json = plain.read(response, "QuestionnaireResponse")
     reading = read_items(questionnaire, json)
-    outcome = Outcome(tuple(reading.issues))
+    written = faults("QuestionnaireResponse", json, "QuestionnaireResponse")
+    outcome = Outcome((*reading.issues, *written))
     if not outcome.ok:
         raise Refused(outcome)
     return reading.answers

@@ -15,7 +15,7 @@ from .item_types import kind_of, problems
 from .outcome import Issue, Outcome, Refused
 from .reading import Reading, read_items
 from .response_header import check_header, is_final
-from .syntax import hollow
+from .structure import faults
 from .values import Value
 
 Path = tuple[int, ...]
@@ -55,7 +55,7 @@ def check_response(
     check = _Check(questionnaire, reading.answers, reading)
     final = is_final(json)
     issues = [*check_header(questionnaire, json), *reading.issues]
-    issues += hollow(json, "QuestionnaireResponse")
+    issues += faults("QuestionnaireResponse", json, "QuestionnaireResponse")
     issues += check.disabled(final)
     for key in reading.places:
         issues += check.given(key)

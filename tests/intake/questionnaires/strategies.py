@@ -35,7 +35,8 @@ moments = st.builds(
 ) | st.sampled_from([DateTime("2021"), DateTime("2021-12"), DateTime("2021-12-31")])
 clocks = st.times().map(lambda time: Time(time.isoformat(timespec="seconds")))
 numbers = st.decimals(-(10**6), 10**6, places=3) | st.integers(-99, 99).map(Decimal)
-codings = st.builds(Coding, words, words.filter(str.isalnum), words)
+systems = st.sampled_from(["urn:oid:1.2.3", "https://example.org/codes"])
+codings = st.builds(Coding, systems, words.filter(str.isalnum), words)
 quantities = st.builds(Quantity, numbers, words)
 references = st.builds(
     lambda kind, name: Reference(f"{kind}/{name}", display="A person"),
