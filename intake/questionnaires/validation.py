@@ -58,7 +58,7 @@ def check_response(
     issues += faults("QuestionnaireResponse", json, "QuestionnaireResponse")
     issues += check.disabled(final)
     for key in reading.places:
-        issues += check.given(key)
+        issues += check.given(key, final)
     if final:
         issues += check.missing(lambda item: True, check.present)
     issues += check.constraints(lambda item: True, final)
@@ -112,13 +112,13 @@ class _Check:
                 message = "This was answered, but its condition does not hold."
                 yield self._issue("notEnabled", item, key, message, severity)
 
-    def given(self, key: str) -> Iterator[Issue]:
-        """What is wrong with the answers under one key."""
+    def given(self, key: str, final: bool = True) -> Iterator[Issue]:
+        """What is wrong with the answers under one key; a draft may have too many."""
         found = place(self._questionnaire, key)
         if found is None or not found[0].is_question:
             return
         item, values = found[0], self._answers.get(key)
-        yield from self._too_many(item, key)
+        yield from self._too_many(item, key, "error" if final else "warning")
         for index, value in enumerate(values):
             yield from self._value(item, key, index, value)
         options = [item.option(value) for value in values]
@@ -197,15 +197,16 @@ class _Check:
                 message = "This total is not the sum of its questions."
                 yield self._issue("calculated", item, key, message, "warning")
 
-    def _too_many(self, item: Item, key: str) -> Iterator[Issue]:
+    def _too_many(self, item: Item, key: str, severity: str) -> Iterator[Issue]:
         count = len(self._answers.get(key))
         if self._reading is not None:
             count = self._reading.counts[key]
         if not item.repeats and count > 1:
-            yield self._issue("maxCount", item, key, "Give one answer only.")
+            message = "Give one answer only."
+            yield self._issue("maxCount", item, key, message, severity)
         elif item.max_occurs is not None and count > item.max_occurs:
             message = f"Give at most {item.max_occurs} answers."
-            yield self._issue("maxCount", item, key, message)
+            yield self._issue("maxCount", item, key, message, severity)
 
     def _value(self, item: Item, key: str, index: int, value: Value) -> Iterator[Issue]:
         where = None
