@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 
 from articles import markup, page
-from articles.markup import Heading, Text
+from articles.markup import Heading
 from articles.models import Article, Question, Reference, Topic
 from articles.page import Cited
 
@@ -18,11 +18,8 @@ from articles.page import Cited
 class Entry:
     id: str
     question: str
-    text: Text
-
-    @property
-    def answer(self) -> SafeString:
-        return self.text.html
+    answer: SafeString
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,14 @@ def lay_out(questions: Iterable[Question], references: Sequence[Reference]) -> H
         for article, found in groupby(questions, key=lambda each: each.article)
     ]
     groups = groupby(shelves, key=lambda shelf: shelf.article.topic)
-    parts = [
-        (Heading(entry.id, entry.question), entry.text)
+    places = [
+        (Heading(entry.id, entry.question), entry.keys)
         for shelf in shelves
         for entry in shelf.entries
     ]
     return Hub(
         groups=tuple(Group(topic, tuple(found)) for topic, found in groups),
-        cited=page.cited(references, parts),
+        cited=page.cited(references, places),
     )
 
 
@@ -74,7 +71,8 @@ def _entries(questions: Iterable[Question], keys: Sequence[str]) -> list[Entry]:
         Entry(
             id=f"{question.article.slug}-{place}",
             question=question.question,
-            text=markup.render(question.answer, keys),
+            answer=markup.render(question.answer, keys).html,
+            keys=markup.cited([question.answer]),
         )
         for place, question in enumerate(questions, start=1)
     ]

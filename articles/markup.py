@@ -57,8 +57,6 @@ class Heading:
 class Text:
     html: SafeString
     headings: tuple[Heading, ...]
-    # Each key with the section in which it is cited; None before the first one.
-    citing: tuple[tuple[str, Heading | None], ...] = ()
 
 
 def render(text: str, keys: Sequence[str] = ()) -> Text:
@@ -73,19 +71,7 @@ def _render(text: str, keys: tuple[str, ...], language: str | None) -> Text:
     _name_rows(tokens)
     env = {"numbers": {key: place for place, key in enumerate(keys, start=1)}}
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, env)
-    return Text(_clean(html), headings, tuple(_citing(tokens, headings)))
-
-
-def _citing(
-    tokens: Iterable[Token], headings: Iterable[Heading]
-) -> Iterator[tuple[str, Heading | None]]:
-    by_id = {heading.id: heading for heading in headings}
-    section: Heading | None = None
-    for token in tokens:
-        if token.type == "heading_open" and token.tag == "h2":
-            section = by_id[str(token.attrGet("id"))]
-        for key in _keys([token]):
-            yield key, section
+    return Text(_clean(html), headings)
 
 
 def _clean(html: str) -> SafeString:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles import markup, passages
-from articles.markup import Heading, Text
+from articles.markup import Heading
 from articles.models import Article, GlossaryTerm, Question, Reference
 
 WORDS_A_MINUTE = 200
+Place = tuple[Heading, tuple[str, ...]]  # and the keys that are cited there
 
 
 @dataclass(frozen=True)
@@ -104,33 +105,18 @@ def lay_out(
 ) -> Page:
     """Render every part; references are numbered in the order in which they come."""
     keys = [reference.key for reference in references]
-    short_answer, body, unknowns = (
-        markup.render(text, keys)
-        for text in (article.short_answer, article.body, article.unknowns)
-    )
-    answers = [markup.render(question.answer, keys) for question in questions]
+    body = markup.render(article.body, keys)
     answered = tuple(
-        Answered(f"question-{number}", question.question, answer.html)
-        for number, (question, answer) in enumerate(
-            zip(questions, answers, strict=True), start=1
-        )
+        Answered(f"question-{number}", asked.question, _html(asked.answer, keys))
+        for number, asked in enumerate(questions, start=1)
     )
-    parts: list[tuple[Heading | None, Text]] = [
-        (Heading("short-answer", _("The short answer"), ""), short_answer),
-        (None, body),
-        (Heading("unknowns", _("What we don’t know"), ""), unknowns),
-    ]
-    parts += [
-        (Heading(asked.id, asked.question), answer)
-        for asked, answer in zip(answered, answers, strict=True)
-    ]
     return Page(
         article=article,
-        short_answer=short_answer.html,
+        short_answer=_html(article.short_answer, keys),
         body=body.html,
-        unknowns=unknowns.html,
+        unknowns=_html(article.unknowns, keys),
         questions=answered,
-        cited=cited(references, parts),
+        cited=cited(references, _places(article, answered, questions)),
         related=tuple(related),
         contents=(*body.headings, *_endings(questions, references)),
         terms=tuple(explained(terms)),
@@ -138,16 +124,33 @@ def lay_out(
     )
 
 
+def _html(text: str, keys: Sequence[str]) -> SafeString:
+    return markup.render(text, keys).html
+
+
+def _places(
+    article: Article, answered: Iterable[Answered], questions: Iterable[Question]
+) -> Iterator[Place]:
+    """Every part of the page that may cite, in reading order, with what it cites."""
+    short_answer = Heading("short-answer", _("The short answer"), "")
+    yield short_answer, markup.cited([article.short_answer])
+    for heading, keys in passages.citing(article.body):
+        yield heading or short_answer, keys
+    unknowns = Heading("unknowns", _("What we don’t know"), "")
+    yield unknowns, markup.cited([article.unknowns])
+    for asked, question in zip(answered, questions, strict=True):
+        yield Heading(asked.id, asked.question), markup.cited([question.answer])
+
+
 def cited(
-    references: Sequence[Reference], parts: Iterable[tuple[Heading | None, Text]]
+    references: Sequence[Reference], places: Iterable[Place]
 ) -> tuple[Cited, ...]:
-    """Each reference with the sections of the texts, or the parts, that cite it."""
-    places: defaultdict[str, dict[Heading, None]] = defaultdict(dict)
-    for whole, text in parts:
-        for key, section in text.citing:
-            if where := section or whole:
-                places[key][where] = None
-    return tuple(Cited(each, tuple(places[each.key])) for each in references)
+    """Each reference with the places that cite it."""
+    found: defaultdict[str, list[Heading]] = defaultdict(list)
+    for heading, keys in places:
+        for key in keys:
+            found[key].append(heading)
+    return tuple(Cited(each, tuple(found[each.key])) for each in references)
 
 
 def _endings(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from articles import markup
+from articles.markup import Heading
 
 
 def sections(text: str) -> Iterator[tuple[str, str, str]]:
@@ -17,6 +19,15 @@ def sections(text: str) -> Iterator[tuple[str, str, str]]:
         yield "", "", before
     for heading, start, end in zip(headings, starts, ends, strict=True):
         yield heading.id, heading.text, "\n".join(lines[start + 1 : end])
+
+
+@lru_cache(maxsize=64)
+def citing(text: str) -> tuple[tuple[Heading | None, tuple[str, ...]], ...]:
+    """Each section with the keys that it cites; None is what stands before them."""
+    return tuple(
+        (Heading(anchor, heading) if anchor else None, markup.cited([said]))
+        for anchor, heading, said in sections(text)
+    )
 
 
 def in_plain_words(text: str) -> str:
