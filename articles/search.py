@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
-from django.db.models import F, QuerySet
+from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from rapidfuzz import process
@@ -16,12 +17,12 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from articles import asked
 from articles.asked import Query, Term
-from articles.models import Article, Passage, Synonym, Word
+from articles.models import Article, Passage, SearchEntry, Synonym, Word
 
 A_PAGE, SECTIONS_SHOWN = 10, 2
 # Ranking reads every row that it ranks: a common word would read them all.
 MOST_RANKED = 1_000
-ALIKE = 0.62
+ALIKE, VERY_MUCH_ALIKE = 0.62, 0.8
 SHORTEST_MISSPELLED = 4
 # No text of ours holds these; what stands between them is highlighted.
 OPENS, CLOSES = "\ue000", "\ue001"
@@ -89,10 +90,15 @@ def _synonyms(terms: Sequence[Term]) -> dict[str, list[str]]:
 
 
 def _ranked(query: Query) -> QuerySet[Article]:
-    matching = Article.objects.published().filter(search_entry__vector=query)
+    """Counted by a window: told a plain limit, PostgreSQL reads the table instead of
+    the index when a word is common, and unpacks the words of every article it passes.
+    """
+    matching = SearchEntry.objects.filter(vector=query)
+    numbered = matching.annotate(number=Window(RowNumber()))
+    few = numbered.filter(number__lte=MOST_RANKED).values("pk")
     rank = SearchRank(F("search_entry__vector"), query, normalization=1)
-    few = Article.objects.filter(pk__in=matching.values("pk")[:MOST_RANKED])
-    return few.as_cards().annotate(rank=rank).order_by("-rank", "slug")
+    articles = Article.objects.published().filter(search_entry__in=few)
+    return articles.as_cards().annotate(rank=rank).order_by("-rank", "slug")
 
 
 def _with_sections(articles: Sequence[Article], query: Query) -> tuple[Hit, ...]:
@@ -108,7 +114,8 @@ def _with_sections(articles: Sequence[Article], query: Query) -> tuple[Hit, ...]
         max_words=34,
         min_words=18,
     )
-    shown = Passage.objects.filter(pk__in=best).annotate(extract=extract)
+    shown = Passage.objects.filter(pk__in=best).defer("vector", "text")
+    shown = shown.annotate(extract=extract)
     for passage in sorted(shown, key=lambda passage: best.index(passage.pk)):
         sections[passage.article_id].append(
             Section(passage.anchor, passage.heading, _marked(passage.extract))
@@ -117,10 +124,8 @@ def _with_sections(articles: Sequence[Article], query: Query) -> tuple[Hit, ...]
 
 
 def _best_sections(articles: Sequence[Article], query: Query) -> list[int]:
-    heading = SearchVector("heading", config=asked.CONFIG, weight="A")
-    vector = heading + SearchVector("text", config=asked.CONFIG, weight="C")
-    passages = Passage.objects.filter(article__in=articles).annotate(vector=vector)
-    ranked = passages.filter(vector=query).annotate(rank=SearchRank(vector, query))
+    fitting = Passage.objects.filter(article__in=articles, vector=query)
+    ranked = fitting.annotate(rank=SearchRank(F("vector"), query))
     best = defaultdict(list)
     rows = ranked.order_by("-rank", "position").values_list("article_id", "pk")
     for article_id, key in rows:
@@ -135,28 +140,46 @@ def _marked(extract: str) -> SafeString:
 
 def _meant(terms: Sequence[Term]) -> str:
     """What was typed, with words of our articles for those that none has; or ''."""
-    known = list(Word.objects.values_list("word", flat=True))
-    known += Synonym.objects.values_list("word", flat=True)
-    meant = [_corrected(term, set(known), known) for term in terms]
-    return (
-        "" if meant == [_said(term, term.text) for term in terms] else " ".join(meant)
+    typed = {word for term in terms for word in term.text.split()}
+    known = set(_vocabulary(Q(word__in=typed)))
+    strange = {word for word in typed - known if len(word) >= SHORTEST_MISSPELLED}
+    nearest = _nearest(strange)
+    if not nearest:
+        return ""
+    return " ".join(
+        _said(term, " ".join(nearest.get(word, word) for word in term.text.split()))
+        for term in terms
     )
 
 
-def _corrected(term: Term, known: set[str], choices: Sequence[str]) -> str:
-    words = (
-        word
-        if word in known or len(word) < SHORTEST_MISSPELLED
-        else _nearest(word, choices)
-        for word in term.text.split()
+def _nearest(strange: Collection[str]) -> dict[str, str]:
+    """The word of ours that each is like. Few mistake the first letter: so a word with
+    it that is very much alike is taken, before all words are looked through.
+    """
+    found: dict[str, str] = {}
+    first_letters = Q(
+        *(Q(word__startswith=word[0]) for word in strange), _connector="OR"
     )
-    return _said(term, " ".join(words))
+    for where, least in ((first_letters, VERY_MUCH_ALIKE), (Q(), ALIKE)):
+        if left := set(strange) - found.keys():
+            choices = _vocabulary(where)
+            found |= {
+                word: like for word in left if (like := _like(word, choices, least))
+            }
+    return found
 
 
-def _nearest(word: str, choices: Sequence[str]) -> str:
+def _vocabulary(where: Q) -> list[str]:
+    """Words of our articles, and what people call them: one query."""
+    synonyms = Synonym.objects.filter(where).values_list("word", flat=True)
+    words = Word.objects.filter(where).values_list("word", flat=True)
+    return sorted(words.union(synonyms))
+
+
+def _like(word: str, choices: Sequence[str], least: float) -> str:
     alike = DamerauLevenshtein.normalized_similarity
-    found = process.extractOne(word, choices, scorer=alike, score_cutoff=ALIKE)
-    return str(found[0]) if found else word
+    found = process.extractOne(word, choices, scorer=alike, score_cutoff=least)
+    return str(found[0]) if found else ""
 
 
 def _said(term: Term, text: str) -> str:

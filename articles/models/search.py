@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.asked import CONFIG
 from articles.models.article import Article
 
 WORDS_ONLY = RegexValidator(
@@ -44,6 +45,13 @@ class Passage(models.Model):
     anchor = models.CharField(max_length=200)
     heading = models.CharField(max_length=300)
     text = models.TextField()
+    # Made when it is written: to make it while somebody waits costs as much again.
+    vector = models.GeneratedField(
+        expression=SearchVector("heading", config=CONFIG, weight="A")
+        + SearchVector("text", config=CONFIG, weight="C"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["article", "position"]
