@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 
 from clinic import actions, roles
 from tests.factories import Browser, make_profile, make_user, sign_in
@@ -24,7 +30,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, guard in GUARDS.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
-        stock_catalogue()  # once, not in each test: it is large
+        # Once, not in each test: they take their time.
+        stock_catalogue()
+        actions.ensure_groups()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_the_tests():
+    """Static files under their own names: nothing was collected. The screening is
+    open: only tests of the checklist close it. Passwords cost nothing to hash.
+    """
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    quick = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+    files = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    with (
+        override_settings(STORAGES=files, READINESS_REQUIRED=False),
+        mock.patch.multiple(Argon2PasswordHasher, **quick),
+    ):
+        yield
 
 
 @pytest.fixture
@@ -44,19 +67,6 @@ def _no_job_outlives_its_test(request, django_db_blocker):
     if commits or (marker and marker.kwargs.get("transaction")):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
-@pytest.fixture(autouse=True)
-def _files_as_they_are(settings):
-    """Serve static files under their own names: nothing was collected for tests."""
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
-
-
-@pytest.fixture(autouse=True)
-def _checklist_is_green(settings):
-    """The screening is open, but for the tests that are about its opening."""
-    settings.READINESS_REQUIRED = False
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +92,9 @@ def profile(db):
 
 @pytest.fixture
 def groups(db):
-    actions.ensure_groups()
+    """The roles' groups; they are gone after a test that commits."""
+    if not Group.objects.exists():
+        actions.ensure_groups()
 
 
 @pytest.fixture
