@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import override_settings
 
 from clinic import actions, roles
+from tests import kept_database
 from tests.factories import Browser, make_profile, make_user, sign_in
 from tests.intake.factories import stock_catalogue
 
@@ -25,8 +26,16 @@ GUARDS = {
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        kept_database.offer()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that commit empty all tables after them, those too that only grow."""
+    with django_db_blocker.unblock():
+        kept_database.keep()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, guard in GUARDS.items():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")

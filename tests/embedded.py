@@ -22,6 +22,7 @@ import psycopg
 from clinic import embedded
 from clinic import home as homes
 
+HOME = homes.CHECKOUT / ".anteroom" / "tests"
 ROLE = "anteroom_tests"
 # What a power cut would cost is a test run.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -44,7 +45,7 @@ _cleanup = contextlib.ExitStack()
 
 def _lock_a_home() -> Path:
     """Take the checkout's own test home, or one for this run when that is busy."""
-    home = homes.CHECKOUT / ".anteroom" / "tests"
+    home = HOME
     homes.prepare(home.parent)
     homes.prepare(home)
     try:
