@@ -125,7 +125,7 @@ def _plain_fields(element: Element) -> dict[str, Any]:
         "repeats": element.flag("repeats"),
         "read_only": element.flag("readOnly"),
         "max_length": length,
-        "definition": element.text("definition"),
+        "definition": element.value("definition", "Uri") or "",
         "code": element.values("code", "Coding"),
         "conditions": _conditions(element),
         "enable_behavior": element.code("enableBehavior", ("all", "any")) or "all",

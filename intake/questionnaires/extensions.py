@@ -17,6 +17,7 @@ from .element import Element
 from .expressions import NotUnderstood, parse
 from .known_extensions import IGNORED, REFUSED, short_name
 from .markup import allowed_html
+from .structure import faults
 
 WHY = "https://anteroom.example/fhir/StructureDefinition/why-asked"
 
@@ -260,6 +261,10 @@ def _store(fields: dict[str, Any], row: Row, value: Any) -> None:
 def _unread(extension: Element, url: str) -> None:
     name = short_name(url)
     report, shown = extension.report, url[:200]
+    for fault in faults("Extension", extension.json, extension.path):
+        extension.report.error(
+            fault.code, fault.expression, fault.message, extension.link_id
+        )
     if name in REFUSED:
         message = f"The extension {name} is not supported: {REFUSED[name]}."
         extension.error("not-supported", message)

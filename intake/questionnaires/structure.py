@@ -23,7 +23,7 @@ QuestionnaireResponse resourceType:code id:id meta:Meta implicitRules:uri
     basedOn:Reference* partOf:Reference* questionnaire:canonical status:code
     subject:Reference encounter:Reference
     authored:dateTime author:Reference source:Reference item:Item*
-Metadata meta:Meta text:Narrative identifier:Identifier* derivedFrom:canonical*
+Metadata id:id meta:Meta text:Narrative identifier:Identifier* derivedFrom:canonical*
     experimental:boolean subjectType:code* date:dateTime contact:ContactDetail*
     useContext:UsageContext* jurisdiction:CodeableConcept* approvalDate:date
     lastReviewDate:date

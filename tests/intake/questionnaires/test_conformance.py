@@ -278,6 +278,8 @@ DEFINITIONS = [
         RIGHT,
         {"useContext": [{"code": {"code": "a"}, "valueRange": {"low": {"value": 1}}}]},
     ),
+    (WRONG, {"url": "https://a.example/my questionnaire"}),
+    (WRONG, {"id": "my questionnaire"}),
     (WRONG, {"subjectType": "Patient"}),
     (WRONG, {"date": "yesterday"}),
     (WRONG, {"experimental": "no"}),
@@ -285,12 +287,16 @@ DEFINITIONS = [
     (WRONG, {"identifier": {"value": "a"}}),
     (WRONG, {"useContext": [{"valueRange": {"low": {"value": 1}}}]}),
     (WRONG, {"text": {"status": "generated"}}),
+    (WRONG, {"extension": [{"valueString": "a"}]}),
+    (WRONG, {"extension": [{"url": "u:a", "valueString": "a", "valueCode": "a"}]}),
+    (WRONG, {"item": [item("x", definition="not an address")]}),
+    (WRONG, {"item": [item("x", extension=[{"url": "u:a", "valueBoolean": "true"}])]}),
 ]
 
 
 def test_a_definition_has_the_shape_that_fhir_gives_it():
     for is_right, top in DEFINITIONS:
-        assert check(definition(item("x"), **top)).ok is is_right, top
+        assert check({**definition(item("x")), **top}).ok is is_right, top
 
     [told] = check(definition(item("x", code=[]))).issues
     assert (told.severity, told.link_id) == ("warning", "x")
