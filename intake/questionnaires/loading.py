@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,10 @@ from .outcome import Outcome, Refused, Report
 from .structure import metadata_faults
 from .value_sets import ValueSets
 
+# A property of the definition that says nothing about what is asked.
+_ABOUT = re.compile(
+    r"Questionnaire\.(?!(?:item|contained|extension|implicitRules)\b)(?!modifier).+"
+)
 MAX_ITEMS = 2000
 MAX_DEPTH = 10
 STATUSES = ("draft", "active", "retired", "unknown")
@@ -38,6 +43,18 @@ STRANGE = {
 
 def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
     """The questionnaire in FHIR R4 JSON; its `outcome` holds the warnings."""
+    questionnaire = read(source)
+    if not questionnaire.outcome.ok:
+        raise Refused(questionnaire.outcome)
+    return questionnaire
+
+
+def read(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
+    """The same, or Refused; but only its questions must be right.
+
+    What is wrong with its head (it has no status, say) stands in its `outcome`: it is
+    not for use, and a response can be held against it.
+    """
     json = plain.read(source, "Questionnaire")
     report = Report()
     canonical = plain.canonical_text(json, "Questionnaire")
@@ -47,12 +64,20 @@ def load(source: Mapping[str, Any] | str | bytes) -> Questionnaire:
         report.error(fault.code, fault.expression, fault.message)
     questionnaire = _questionnaire(Element(json, "Questionnaire", report))
     check_whole(questionnaire, report)
-    if report.outcome.ok:
+    if _asks_right(report.outcome):
         questionnaire = _with_sums(questionnaire, report)
-    if not report.outcome.ok:
+    if not _asks_right(report.outcome):
         raise Refused(report.outcome)
     sha256 = hashlib.sha256(canonical.encode()).hexdigest()
     return replace(questionnaire, outcome=report.outcome, sha256=sha256)
+
+
+def _asks_right(outcome: Outcome) -> bool:
+    """Is nothing wrong but what the definition says about itself?"""
+    return all(
+        issue.code == "structure" and _ABOUT.fullmatch(issue.expression)
+        for issue in outcome.errors
+    )
 
 
 def check(source: Mapping[str, Any] | str | bytes) -> Outcome:
@@ -80,8 +105,9 @@ def _questionnaire(root: Element) -> Questionnaire:
 
 
 def _identity(root: Element) -> dict[str, Any]:
-    names = "id url version name title copyright publisher description purpose language"
+    names = "id version name title copyright publisher description purpose language"
     found = {name: root.text(name) for name in names.split()}
+    found["url"] = root.value("url", "Uri") or ""
     for name in ("url", "version"):
         if not found[name]:
             message = f"Without a {name} it can be looked at, but not put to use."

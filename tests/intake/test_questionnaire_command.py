@@ -156,6 +156,18 @@ def test_a_wrong_answer_is_named_at_its_item(tmp_path):
     assert issue["expression"] == ["QuestionnaireResponse.item[0].answer[0]"]
 
 
+def test_answers_are_looked_at_though_the_questionnaire_lacks_a_status(tmp_path):
+    lacking = make.definition(make.item("a", "integer"), status=None)
+    given = make.response(make.answered("a", {"valueString": "so"}))
+    asked = written(tmp_path, {k: v for k, v in lacking.items() if v is not None})
+
+    said = run("check", asked, "--response", written(tmp_path, given, "given.json"))
+
+    assert said.status == 1
+    assert "(linkId a): This must be valueInteger" in said.out
+    assert "Questionnaire.status: A questionnaire must have a status" in said.out
+
+
 def test_a_response_needs_one_questionnaire(tmp_path):
     path = written(tmp_path, make.definition(make.item("a")))
 

@@ -12,7 +12,7 @@ from intake import catalogue
 from intake.actions import catalogue as actions
 from intake.models import QuestionnaireVersion
 from intake.questionnaires import plain
-from intake.questionnaires.loading import load
+from intake.questionnaires.loading import load, read
 from intake.questionnaires.outcome import Issue, Outcome, Refused
 from intake.questionnaires.validation import check_response
 
@@ -174,7 +174,7 @@ def _verdict(path: str, response: str | None) -> Verdict:
     try:
         definition = _read(path)
         answers = None if response is None else _read(response)
-        questionnaire = load(definition)
+        questionnaire = load(definition) if answers is None else read(definition)
     except Unreadable as problem:
         issue = Issue("fatal", "unreadable", "", "", str(problem))
         return Verdict(_printable(name), Outcome((issue,)), status=UNREADABLE)
