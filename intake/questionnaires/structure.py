@@ -11,12 +11,14 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from .datatypes import DATATYPES, text
 from .outcome import Issue
 
 MAX_DEPTH = 100
+MAX_FAULTS = 1000  # nobody reads more, and a file could have as many as it has bytes
 _LINES = """
 QuestionnaireResponse resourceType:code id:id meta:Meta implicitRules:uri
     language:code text:Narrative contained:Resource* identifier:Identifier
@@ -150,10 +152,14 @@ def _table() -> dict[str, dict[str, Property]]:
 TABLE = _table()
 
 
-def faults(
-    kind: str, json: Json, where: str, link_id: str = "", depth: int = 0
-) -> Iterator[Issue]:
+def faults(kind: str, json: Json, where: str, link_id: str = "") -> Iterator[Issue]:
     """An issue for each property that R4 does not have, or not like this."""
+    return islice(_faults(kind, json, where, link_id, 0), MAX_FAULTS)
+
+
+def _faults(
+    kind: str, json: Json, where: str, link_id: str, depth: int
+) -> Iterator[Issue]:
     named = json.get("linkId")
     here = _Place(kind, json, named if isinstance(named, str) else link_id, depth)
     for name, content in json.items():
@@ -232,7 +238,7 @@ class _Place:
         elif self.depth >= MAX_DEPTH:
             yield self._issue(where, "It is nested too deeply.")
         elif kind in TABLE:
-            yield from faults(kind, content, where, self.link_id, self.depth + 1)
+            yield from _faults(kind, content, where, self.link_id, self.depth + 1)
 
     def _primitive(
         self, kind: str, name: str, content: object, where: str
