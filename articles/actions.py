@@ -94,6 +94,12 @@ def _set_publication(article: Article, published_at: datetime | None) -> None:
     article.save(update_fields=["published_at", "retired_at", "updated_at"])
 
 
+def amend(reference: Reference) -> None:
+    """The entry says something else now: nobody has compared that with its source."""
+    reference.confirmed_at = reference.confirmed_by = None
+    reference.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
+
+
 def confirm(reference: Reference, *, by: User) -> None:
     """Sign that the entry was compared with the source itself."""
     reference.confirmed_at = timezone.now()

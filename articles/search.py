@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import F, Q, QuerySet, Window
@@ -114,11 +115,11 @@ def _with_sections(articles: Sequence[Article], query: Query) -> tuple[Hit, ...]
         max_words=34,
         min_words=18,
     )
-    shown = Passage.objects.filter(pk__in=best).defer("vector", "text")
+    shown = Passage.objects.filter(pk__in=best).defer("vector")
     shown = shown.annotate(extract=extract)
     for passage in sorted(shown, key=lambda passage: best.index(passage.pk)):
         sections[passage.article_id].append(
-            Section(passage.anchor, passage.heading, _marked(passage.extract))
+            Section(passage.anchor, passage.heading, _marked(passage))
         )
     return tuple(Hit(article, tuple(sections[article.pk])) for article in articles)
 
@@ -133,9 +134,14 @@ def _best_sections(articles: Sequence[Article], query: Query) -> list[int]:
     return [key for keys in best.values() for key in keys[:SECTIONS_SHOWN]]
 
 
-def _marked(extract: str) -> SafeString:
+def _marked(passage: Any) -> SafeString:
+    """The extract with its words marked, and dots where the sentence goes on."""
+    extract = passage.extract.strip()
+    words = extract.replace(OPENS, "").replace(CLOSES, "")
+    before = "" if passage.text.startswith(words) else "… "
+    after = "" if passage.text.endswith(words) else " …"
     marked = escape(extract).replace(OPENS, "<mark>").replace(CLOSES, "</mark>")
-    return mark_safe(marked)
+    return mark_safe(f"{before}{marked}{after}")
 
 
 def _meant(terms: Sequence[Term]) -> str:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import actions, addresses, digest, forms, preview, revisions, workflow
+from articles import actions, addresses, forms, preview, revisions, workflow
 from articles.desk import revision_page
+from articles.desk.review_filter import ReviewFilter
 from articles.models import Article, Reference, Revision
 from clinic.models import User
 
@@ -30,31 +30,6 @@ EXPLAINED = _(
     "A clinician signs a revision on the page of revisions; until then the article "
     "says in public that it awaits review."
 )
-
-
-class ReviewFilter(admin.SimpleListFilter):
-    title = _("clinical review")
-    parameter_name = "review"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("due", _("Review due")),
-            ("soon", _("Review due within two weeks")),
-            ("mine", _("Of these, those that I look after")),
-            ("awaiting", _("Awaiting the first review")),
-        ]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Article]
-    ) -> QuerySet[Article]:
-        articles = Article.objects.filter(pk__in=queryset.values("pk"))
-        if self.value() == "due":
-            return articles.due_for_review()
-        if self.value() in ("soon", "mine"):
-            is_mine = {"review_owner": request.user} if self.value() == "mine" else {}
-            day = timezone.localdate() + digest.BEFORE
-            return articles.due_for_review(day).filter(**is_mine)
-        return articles.awaiting_review() if self.value() == "awaiting" else queryset
 
 
 @admin.register(Article)
@@ -107,8 +82,17 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     # What is seen
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        found: QuerySet[Article] = super().get_queryset(request)
+        sent = Revision.objects.awaiting_a_signature().filter(article=OuterRef("pk"))
+        return found.annotate(is_sent=Exists(sent))
+
     @admin.display(description=_("standing"), ordering="published_at")
-    def standing(self, article: Article) -> str:
+    def standing(self, article: Any) -> str:
+        said = self._standing(article)
+        return gettext("%s; sent to a clinician") % said if article.is_sent else said
+
+    def _standing(self, article: Article) -> str:
         if not article.is_published:
             return gettext("Draft")
         if not article.is_reviewed:

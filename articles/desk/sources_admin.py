@@ -9,11 +9,15 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import actions, glossary
+from articles import actions, glossary, workflow
 from articles.models import (
     GlossaryTerm,
     MissingPage,
@@ -23,6 +27,9 @@ from articles.models import (
     Topic,
 )
 from clinic.models import User
+
+# What a confirmation is of.
+ENTRY = {"authors", "year", "title", "source", "doi", "pmid", "url"}
 
 
 class ConfirmationFilter(admin.SimpleListFilter):
@@ -46,7 +53,7 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = (ConfirmationFilter, "confidence")
     list_select_related = ("confirmed_by",)
     search_fields = ("key", "authors", "title", "source", "doi", "pmid")
-    readonly_fields = ("confirmed_at", "confirmed_by")
+    readonly_fields = ("confirmed_at", "confirmed_by", "cited_in")
     actions = ("confirm",)
     formfield_overrides = {
         models.TextField: {"widget": Textarea(attrs={"rows": 3})},
@@ -60,14 +67,38 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(
         self, request: HttpRequest, obj: Reference | None = None
     ) -> tuple[str, ...]:
-        """Texts cite the key, so it never changes."""
-        return (*self.readonly_fields, "key") if obj else self.readonly_fields
+        """Texts cite the key, so it never changes; and as with the sections that an
+        article marks, only who may sign says that a source is not about safety.
+        """
+        if obj is None:
+            return self.readonly_fields
+        may_sign = workflow.MAY_APPROVE in cast(User, request.user).granted
+        signed = ("is_guarded",) if obj.is_guarded and not may_sign else ()
+        return (*self.readonly_fields, "key", *signed)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Reference | None = None
     ) -> bool:
         shipped = obj is not None and bool(obj.content_sha256)
         return super().has_delete_permission(request, obj) and not shipped
+
+    def save_model(
+        self, request: HttpRequest, obj: Reference, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.confirmed_at and ENTRY & set(form.changed_data):
+            actions.amend(obj)
+            said = gettext("The entry changed: it has to be compared with its source.")
+            self.message_user(request, said, messages.WARNING)
+
+    @admin.display(description=_("cited in"))
+    def cited_in(self, reference: Reference) -> str:
+        """The articles whose stored text cites it, each a link to its revisions."""
+        rows = (
+            (reverse("admin:articles_article_revisions", args=[article.pk]), article)
+            for article in reference.articles.order_by("title")
+        )
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', rows) or "–"
 
     @admin.display(description=_("title"), ordering="title")
     def short_title(self, reference: Reference) -> str:
@@ -79,7 +110,9 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if reference.is_to_be_confirmed:
             return gettext("Still to be confirmed")
         if reference.confirmed_by:
-            return gettext("Confirmed by %s") % reference.confirmed_by
+            day = date_format(timezone.localtime(reference.confirmed_at))
+            named = {"name": reference.confirmed_by, "day": day}
+            return gettext("Confirmed by %(name)s on %(day)s") % named
         return gettext("Seen")
 
     @admin.display(description=_("articles that cite it"), ordering="cited_by")
@@ -93,6 +126,7 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def confirm(self, request: HttpRequest, queryset: QuerySet[Reference]) -> None:
         for reference in queryset:
             actions.confirm(reference, by=cast(User, request.user))
+            self.log_change(request, reference, gettext("Compared with the source."))
         said = gettext("Confirmed: %d.") % len(queryset)
         self.message_user(request, said, messages.SUCCESS)
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def awaiting_a_signature(self) -> RevisionQuerySet:
+        """Sent to a clinician, not signed yet, and nobody typed on since."""
+        later = self.model._default_manager.filter(
+            article=OuterRef("article"), number__gt=OuterRef("number")
+        )
+        sent = self.filter(submitted_at__isnull=False, approved_at=None)
+        return sent.filter(~Exists(later), published_at=None)
 
 
 class Revision(models.Model):
@@ -44,6 +54,8 @@ class Revision(models.Model):
     publish_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     told = models.TextField(blank=True)  # to readers, when it is published
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "-number"]

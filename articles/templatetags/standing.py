@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article
+from articles.models import Article, Revision
 from clinic.models import User
 
 register = template.Library()
@@ -21,9 +21,15 @@ def articles_standing(user: User | AnonymousUser) -> list[dict[str, Any]]:
     if not user.has_perm("articles.view_article"):
         return []
     address = reverse("admin:articles_article_changelist")
+    sent = Revision.objects.awaiting_a_signature().count()
     due = Article.objects.due_for_review().count()
     awaiting = Article.objects.awaiting_review().count()
     return [
+        {
+            "count": sent,
+            "words": _("sent to clinical review, not signed yet"),
+            "url": f"{address}?review=sent",
+        },
         {
             "count": due,
             "words": _("articles due for review"),

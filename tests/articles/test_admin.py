@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from articles import editors, workflow
+from articles import actions, editors, workflow
 from articles.models import Article, Question, Reference
 from tests.articles.factories import (
     make_article,
@@ -14,6 +15,7 @@ from tests.articles.factories import (
     make_reference,
     make_topic,
 )
+from tests.factories import make_user
 
 LIST = "/admin/articles/article/"
 REFERENCES = "/admin/articles/reference/"
@@ -342,7 +344,44 @@ def test_confirming_signs_with_the_editors_name(editor):
     reference.refresh_from_db()
     assert str(reference.confirmed_by) == "Somebody"
     html = editor.get(REFERENCES).content.decode()
-    assert "Confirmed by Somebody" in html
+    assert f"Confirmed by Somebody on {date_format(timezone.localdate())}" in html
+    history = editor.get(f"{REFERENCES}{reference.pk}/history/").content.decode()
+    assert "Compared with the source." in history
+
+
+def amended(editor, reference, **fields):
+    names = ("authors", "year", "title", "source", "doi", "confidence", "note")
+    data = {name: getattr(reference, name) for name in names}
+    guarded = {"is_guarded": "on"} if reference.is_guarded else {}
+    address = f"{REFERENCES}{reference.pk}/change/"
+    editor.post(address, data | guarded | fields)
+    reference.refresh_from_db()
+    return reference
+
+
+def test_an_entry_that_changed_has_to_be_confirmed_again(editor):
+    reference = make_reference(confidence="MV")
+    actions.confirm(reference, by=make_user())
+
+    assert amended(editor, reference, note="Compared by hand.").confirmed_at
+    assert amended(editor, reference, doi="10.1000/2").confirmed_at is None
+    assert reference.is_to_be_confirmed
+
+
+def test_an_editor_marks_a_source_as_one_on_safety_and_does_not_unmark_it(editor):
+    reference = make_reference()
+
+    assert amended(editor, reference, is_guarded="on").is_guarded
+    assert amended(editor, reference, is_guarded="").is_guarded
+
+
+def test_a_reference_lists_the_articles_that_cite_it(editor):
+    reference = make_reference("doe2018")
+    article = make_article(title="Does it help?", body="## A\n\nYes [@doe2018].")
+
+    html = editor.get(f"{REFERENCES}{reference.pk}/change/").content.decode()
+
+    assert f'href="{LIST}{article.pk}/revisions/">Does it help?</a>' in html
 
 
 def test_a_key_never_changes(editor):

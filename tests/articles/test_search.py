@@ -57,6 +57,17 @@ def test_a_word_leads_to_the_section_that_has_it(visitor, shelf):
     assert "The <mark>bladder</mark> hurts" in page
 
 
+def test_an_extract_that_begins_or_ends_within_a_text_says_so(visitor, db):
+    many = " ".join(["word"] * 60)
+    make_article(body=f"## One\n\n{many} zebra {many}.", **SHARED)
+    make_article(body="## One\n\nA giraffe.", **SHARED)
+
+    assert re.search(
+        r">… (word )*<mark>zebra</mark>( word)+ …<", look(visitor, "zebra")
+    )
+    assert ">A <mark>giraffe</mark>.<" in look(visitor, "giraffe")
+
+
 def test_a_question_is_found_by_its_answer(visitor, shelf):
     page = look(visitor, "tomorrow")
 

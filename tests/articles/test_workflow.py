@@ -498,6 +498,27 @@ def test_a_button_that_is_none_does_nothing(posted, editor, article):
     assert article.revisions.count() == 1
 
 
+def test_a_clinician_finds_what_was_sent_for_a_signature(clinician, article):
+    signing = sign_in(clinician, "password", "mfa")
+    queue = "/admin/articles/article/?review=sent"
+
+    def sent():
+        return list(signing.get(queue).context["cl"].queryset)
+
+    revision = saved(article, body=article.body.replace("raises", "lowers"))
+    assert sent() == []
+    workflow.submit(revision)
+    assert sent() == [article]
+    html = signing.get("/admin/articles/article/").content.decode()
+    assert "sent to a clinician" in html
+    assert (
+        "sent to clinical review, not signed yet"
+        in signing.get("/admin/").content.decode()
+    )
+    workflow.approve(revision, by=clinician)
+    assert sent() == []
+
+
 def test_a_stranger_sees_no_revisions(stranger, visitor, article):
     assert stranger.get(page(article)).status_code == 403
     assert visitor.get(page(article)).status_code == 302
