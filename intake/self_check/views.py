@@ -44,11 +44,14 @@ def _filled_in(request: HttpRequest, scale: Scale) -> PageForm:
 
 
 def _form(request: HttpRequest, scale: Scale, form: PageForm) -> HttpResponse:
+    step = form.step
     context = {
         "scale": scale,
         "form": form,
-        "introduction": form.step.page.introduction,
-        "is_foreign": wording.is_foreign(form.step.leg.questionnaire),
+        # Without it nobody knows which days the answers are about.
+        "stem": step.page.title if step.page.title != scale.title else "",
+        "introduction": step.page.introduction,
+        "is_foreign": wording.is_foreign(step.leg.questionnaire),
     }
     return render(request, "self_check/check.html", context)
 

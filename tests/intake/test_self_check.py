@@ -76,6 +76,17 @@ def test_both_scales_are_offered_with_their_number_of_questions(patient):
     assert "10 questions about the last 2 weeks: the PHQ-9" in page
 
 
+@pytest.mark.parametrize("address", [MOOD, WORRY])
+def test_the_questions_say_which_days_they_are_about(patient, address):
+    page = patient.get(address).content.decode()
+
+    assert "Over the last 2 weeks, how often have you been bothered" in page
+    assert (
+        "Over the last 2 weeks"
+        in patient.post(address, {"again": "1"}).content.decode()
+    )
+
+
 @pytest.mark.parametrize("name", ["audit-c", "sm-sad-adult", "about-you", "no-such"])
 def test_no_other_questionnaire_is_a_self_check(patient, name):
     assert patient.get(f"/self-check/{name}/").status_code == 404
