@@ -196,7 +196,8 @@ class PageForm(forms.Form):
         for issue in outcome.errors:
             name = self._name_of(issue, names)
             if name is not None and issue.code not in IGNORED:
-                yield name, problems.words(issue)
+                is_of_group = issue.key not in names
+                yield name, problems.words(issue, is_of_group=is_of_group)
         if self.leg.name == documents.CONTACT:
             person = contact.Contact.of(answers)
             slips = contact.slips(person, names, timezone.localdate())

@@ -22,13 +22,16 @@ PROBLEMS: dict[str, StrOrPromise] = {
     "minLength": _("Write a little more here."),
     "lineBreak": _("Write this on one line."),
 }
+NOTHING_IN_GROUP = _("Answer at least one of the questions here to go on.")
 OTHER = _("This answer is outside what can be given here. Please check it.")
 
 
-def words(issue: Issue) -> StrOrPromise:
+def words(issue: Issue, *, is_of_group: bool = False) -> StrOrPromise:
     """In the language of the page. For the rest the core's own sentences are plain
     enough, but it speaks English only.
     """
+    if is_of_group and issue.code == "required":
+        return NOTHING_IN_GROUP
     if (known := PROBLEMS.get(issue.code)) is not None:
         return known
     return issue.message if languages.spoken() == languages.ENGLISH else OTHER

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.models import Profile
 from intake import documents, visit, wording
+from intake.actions import autosave as autosaving
 from intake.actions import drafts
 from intake.models import Submission
 from intake.pages.following import stop_reason, upcoming
@@ -39,13 +40,34 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         return show(request, passage, form.without_errors())
     if form.is_valid() or form.is_put_off:
         return _save(request, submission, passage, form)
-    return show(request, passage, form, is_alarmed=_alarm(submission, form))
+    if form.is_bound:
+        return _ask_again(request, submission, form)
+    return show(request, passage, form)
+
+
+def _ask_again(
+    request: HttpRequest, submission: Submission, form: PageForm
+) -> HttpResponse:
+    """Something is missing or wrong: what fits is kept, and the page says the rest."""
+    is_alarmed, shown = _alarm(submission, form), form.data.get("shown", "")
+    try:
+        autosaving.keep(
+            submission.pk,
+            form.step,
+            stood_there(form),
+            shown=shown,
+            tab=form.data.get("tab", ""),
+        )
+    except drafts.NotADraft:
+        return redirect("intake:done")
+    except drafts.ChangedElsewhere:
+        return _show_both(request, form.step.slug, is_alarmed=is_alarmed)
+    visit.keep_awake(request)
+    return _show_as_typed(request, form.step.slug, is_alarmed=is_alarmed)
 
 
 def _alarm(submission: Submission, form: PageForm) -> bool:
     """Whether a page that cannot be kept says something urgent, new to staff."""
-    if not form.is_bound:
-        return False
     try:
         return bool(drafts.sound_alarm(submission.pk, form.step, form.fitting))
     except drafts.NotADraft:
@@ -144,6 +166,17 @@ def show(
 
 def _show_both(request: HttpRequest, slug: str, *, is_alarmed: bool) -> HttpResponse:
     """Another tab saved this page: show what was typed here, say so, save nothing."""
+    met = _(
+        "You answered this page in another tab or window meanwhile. Here is what "
+        "you chose in this one. Press Continue to keep it, or Back to leave it."
+    )
+    return _show_as_typed(request, slug, is_alarmed=is_alarmed, met=met)
+
+
+def _show_as_typed(
+    request: HttpRequest, slug: str, *, is_alarmed: bool, met: str = ""
+) -> HttpResponse:
+    """The page over what is stored by now, with what was typed and what is wrong."""
     submission = visit.draft(request)
     passage = visit.passage(submission) if submission else None
     here = passage.step(slug) if passage else None
@@ -154,13 +187,8 @@ def _show_both(request: HttpRequest, slug: str, *, is_alarmed: bool) -> HttpResp
     data = request.POST.copy()
     data["shown"] = mark(here)
     form = PageForm(data, step=here)
-    form.add_error(
-        None,
-        _(
-            "You answered this page in another tab or window meanwhile. Here is what "
-            "you chose in this one. Press Continue to keep it, or Back to leave it."
-        ),
-    )
+    if met:
+        form.add_error(None, met)
     return show(request, passage, form, is_alarmed=is_alarmed)
 
 

@@ -195,6 +195,34 @@ def nothing(key, item):
     return ()
 
 
+def test_a_page_that_needs_one_answer_of_several_says_just_that(patient):
+    address = address_of(sit_down(patient, before="email"), "email")
+
+    page = patient.post(address, posted(patient.get(address).context["form"], nothing))
+
+    assert "Answer at least one of the questions here" in page.content.decode()
+    assert "Answer this question to go on." not in page.content.decode()
+
+
+def test_what_fits_is_kept_at_continue_though_the_rest_is_missing(patient):
+    draft = sit_down(patient, before="email-ok", phone="202 555 0188")
+    address = address_of(draft, "email-ok")
+    only_calls = {"call-ok": "no", "email-ok": "yes"}
+
+    def choose(key, item):
+        return values_of(item, only_calls[key]) if key in only_calls else ()
+
+    page = patient.post(address, posted(patient.get(address).context["form"], choose))
+    form = page.context["form"]
+    assert "Answer this question to go on." in page.content.decode()
+    assert [
+        coding.code for coding in answers_to(draft, "about-you").get("call-ok")
+    ] == ["no"]
+
+    only_calls["text-ok"] = "no"
+    assert patient.post(address, posted(form, choose)).status_code == 302
+
+
 def test_a_person_who_leaves_no_way_to_be_reached_cannot_go_on(patient):
     no_way = answering(phone="2025550188", email_ok="no", text_ok="no", call_ok="no")
     address = begin(patient)
