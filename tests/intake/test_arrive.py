@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from intake.models import ConsentText, QuestionnaireVersion, Submission
+from intake.models import ConsentText, HouseRules, QuestionnaireVersion, Submission
 from tests.factories import Browser
 from tests.intake.factories import (
     UNDERSTOOD,
@@ -279,3 +279,23 @@ def test_a_clinic_without_a_profile_shows_its_pages_too(path, db):
     stock_catalogue()
 
     assert Browser().get(f"/intake/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/intake/", "/privacy/"])
+def test_people_read_the_clinics_own_numbers_on_keeping(patient, address):
+    def said():
+        return " ".join(patient.get(address).content.decode().split())
+
+    assert "is erased 7 days after your last visit" in said()
+    assert "the clinic has set no time" in said()
+
+    rules = HouseRules.objects.create(pk=1, settled_days=7 * 365)
+    assert "erased 7 years after a clinician has decided" in said()
+    assert "In other cases a person decides" in said()
+
+    rules.undecided_days = 90
+    rules.save()
+    assert (
+        "If nobody decides about it, it is erased 90 days after you sent it" in said()
+    )
+    assert "In other cases" not in said()
