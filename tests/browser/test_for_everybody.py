@@ -189,6 +189,7 @@ def test_every_typed_answer_has_a_name(glass, site):
 def test_an_error_is_announced_where_it_is_and_at_the_top(glass, site):
     glass.open("/intake/before/")
     glass.press("Continue")
+    glass.page.locator(".summary").wait_for()
     tree = list(heard(glass))
     groups = [node for node, _groups in tree if _role(node) == "group" and _name(node)]
 
@@ -205,6 +206,7 @@ def test_a_typed_answer_that_is_wrong_says_so_itself(glass, site):
     glass.open(address_of(draft, "email"))
     glass.page.get_by_label("e-mail address").first.fill("nonsense")
     glass.press("Continue")
+    glass.page.locator(".summary").wait_for()
     wrong = [node for node, _groups in heard(glass) if _is_invalid(node)]
 
     assert len(wrong) == 1
