@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from random import Random
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,21 +27,37 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from intake import catalogue, documents, visit
-from intake.models import Event, Flag, Message, Submission
+from intake import catalogue, documents, tasks, visit
+from intake.models import ConsentText, Duty, Event, Flag, Message, Submission
+from intake.models.submissions import Level
 from intake.pages.form import PageForm
 from intake.questionnaires.enablement import relevant
-from tests.factories import Browser
-from tests.intake.factories import REACHED, begin, make_draft, posted, values_of
+from tests.factories import Browser, make_user
+from tests.intake.factories import (
+    REACHED,
+    UNDERSTOOD,
+    agree,
+    begin,
+    make_draft,
+    posted,
+    values_of,
+)
+from tests.intake.spanish import spanish_version
 
 SEEDS = st.integers(min_value=0, max_value=2**16)
 NUMBERS = st.integers(min_value=0, max_value=7)
 PLACES = ["/intake/", "/intake/onward/", "/intake/check/", "/intake/later/"]
 PLACES += ["/intake/pause/", "/intake/done/", "/intake/resume/", "/intake/withdraw/"]
 PLACES += ["/intake/before/", "/intake/consent/", "/intake/questions/"]
+PLACES += ["/intake/understood/", "/intake/copy/", "/help-now/"]
 MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
 A_WAY_ON = re.compile(r"<a\b[^>]*href=|<button\b")
 OTHER_TAB = "another tab or window"
+ONES_CODE = re.compile(r'class="reference code">([\w-]+)')
+ALL_DAY = {"begins": time(0), "ends": time(23, 59)}
+# A new wording of a questionnaire comes out while people are under way.
+NEWER = {"What would you like to be different?": "¿Qué le gustaría que cambie?"}
+A_WEEK = timedelta(days=7, hours=1)
 
 Key = tuple[str, str]  # questionnaire and linkId
 
@@ -63,6 +82,7 @@ class Person:
     answers: dict[Key, list[Any]] = field(default_factory=dict)
     by: str = ""  # the tab whose script saved last, when nothing came after it
     is_gone: bool = False
+    receipt: str = ""  # the code to take it back by
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -70,14 +90,17 @@ class AnyOrder(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
+        self.time = time_machine.travel(timezone.now())
+        self.clock = self.time.start()
         self.devices = [Browser(), Browser()]
         self.tabs: list[Tab] = []
         self.codes: list[tuple[str, Any]] = []
         self.people: dict[Any, Person] = {}
-        self.receipts: list[str] = []
-        self.opened = 0
+        self.opened = self.texts = 0
+        self.is_newer = False
 
     def teardown(self):
+        self.time.stop()
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 
@@ -162,7 +185,7 @@ class AnyOrder(RuleBasedStateMachine):
         if draft != here.draft:
             self.take_stock(draft)
         elif response.status_code == 200:
-            self.keep(here, chosen, by_script=True)
+            self.keep(here, chosen, tab=here.name)
         elif response.status_code == 410:
             assert draft is None
 
@@ -171,7 +194,7 @@ class AnyOrder(RuleBasedStateMachine):
         browser = self.device(device)
         draft = self.draft_of(browser)
         response = self.follow(browser, browser.post("/intake/later/"))
-        shown = re.search(r'class="reference code">([\w-]+)', text_of(response))
+        shown = ONES_CODE.search(text_of(response))
         if draft and shown:
             self.codes = [(code, of) for code, of in self.codes if of != draft]
             self.codes.append((shown[1], draft))
@@ -193,6 +216,101 @@ class AnyOrder(RuleBasedStateMachine):
     def let_an_hour_pass(self, device):
         self.device(device).session.flush()
 
+    @precondition(lambda self: self.tabs)
+    @rule(tab=NUMBERS, seed=SEEDS, number=NUMBERS)
+    def type_too_late_and_put_it_back(self, tab, seed, number):
+        """The visit has ended; a code brings back the page as it was typed."""
+        here = self.tab(tab)
+        here.browser.session.flush()
+        chosen = choices(here.form, seed)
+        ended = here.browser.post(here.address, body(here, chosen))
+        assert ended.status_code == 410
+        code, draft = self.pick_code(number)
+        typed = {}
+        for name, value in ended.context["typed"]:
+            typed.setdefault(name, []).append(value)
+        typed |= {"code": code, "typed-step": ended.context["step"]}
+        response = here.browser.post("/intake/resume/", typed)
+        if draft is None or self.is_over(draft):
+            words = [v for values in chosen.values() for v in values]
+            for said in (v for v in words if isinstance(v, str)):
+                assert said in text_of(response), "what was typed is gone"
+            return
+        self.codes = [pair for pair in self.codes if pair[0] != code]
+        before = self.people[draft].answers.copy()
+        assert self.stored(draft) == {k: v for k, v in before.items() if v}
+        self.follow(here.browser, response)
+        form = response.context and response.context.get("form")
+        if draft == here.draft and isinstance(form, PageForm):
+            back = self.tabs[-1]
+            form.is_valid()
+            for key, said in form.given.items():
+                assert said == chosen.get((form.leg.name, key), said)
+            self.send(back, {**choices(back.form, 0), **self.as_shown(back, chosen)})
+
+    def as_shown(self, here, chosen):
+        return {k: v for k, v in chosen.items() if k in keys_of(here.form)}
+
+    @rule()
+    def let_a_week_pass(self):
+        """Codes and visits end, and drafts that alarmed nobody are erased."""
+        self.clock.shift(A_WEEK)
+        calm = Submission.objects.drafts().filter(urgency__lt=Level.URGENT)
+        forgotten = set(calm.values_list("pk", flat=True))
+        tasks.purge(timestamp=0)
+        for draft in forgotten & self.people.keys():
+            self.people[draft].is_gone = True
+            assert not Submission.objects.filter(pk=draft).exists()
+        self.codes = [(code, None) for code, _draft in self.codes]
+
+    @precondition(lambda self: not self.is_newer)
+    @rule()
+    def publish_a_newer_version(self):
+        """It changes nothing for a draft."""
+        self.is_newer = True
+        spanish_version("what-brings-you", "9.0.0", NEWER)
+
+    @precondition(lambda self: self.texts < 2)
+    @rule()
+    def change_the_consent(self):
+        """In a way that matters: drafts under way ask again."""
+        self.texts += 1
+        latest = ConsentText.objects.latest()
+        ConsentText.objects.create(
+            version=latest.version + 1, body=latest.body, is_material=True
+        )
+
+    @rule(device=NUMBERS)
+    def agree_again(self, device):
+        browser = self.device(device)
+        asks = self.look(browser, "/intake/onward/")
+        if asks.request["PATH_INFO"] == "/intake/consent/":
+            agree(browser)
+            self.follow(browser, browser.post("/intake/understood/", UNDERSTOOD))
+
+    @rule(device=NUMBERS)
+    def ask_to_be_called(self, device):
+        browser = self.device(device)
+        self.follow(browser, browser.post("/intake/pause/", {"call": "1"}))
+
+    @rule(number=NUMBERS, device=NUMBERS, is_sure=st.booleans())
+    def take_back_by_the_code_of_the_receipt(self, number, device, is_sure):
+        sent = [draft for draft, person in self.people.items() if person.receipt]
+        if not sent:
+            return
+        draft, browser = sent[number % len(sent)], self.device(device)
+        data = {"code": self.people[draft].receipt}
+        page = browser.post("/intake/withdraw/", data)
+        is_there = Submission.objects.filter(pk=draft).exists()
+        assert ('name="confirm"' in text_of(page)) == is_there
+        if is_there and is_sure:
+            self.follow(
+                browser, browser.post("/intake/withdraw/", data | {"confirm": "1"})
+            )
+            self.people[draft].is_gone = not Submission.objects.filter(
+                pk=draft
+            ).exists()
+
     @rule(device=NUMBERS)
     def leave(self, device):
         browser = self.device(device)
@@ -209,8 +327,12 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(device=NUMBERS, times=st.integers(min_value=1, max_value=2))
     def press_send(self, device, times):
         browser = self.device(device)
+        draft = self.draft_of(browser)
         for _time in range(times):
-            self.follow(browser, browser.post("/intake/check/"))
+            response = self.follow(browser, browser.post("/intake/check/"))
+        if draft and self.is_over(draft):
+            shown = ONES_CODE.search(text_of(response))
+            self.people[draft].receipt = shown[1]
 
     @rule(device=NUMBERS, is_sure=st.booleans())
     def withdraw(self, device, is_sure):
@@ -245,6 +367,8 @@ class AnyOrder(RuleBasedStateMachine):
             sent = Submission.objects.filter(pk=draft, sent_at__isnull=False).count()
             assert events.count() == kinds["notice"] == sent
             assert kinds["receipt"] <= sent
+            called = Event.objects.filter(submission=draft, kind=Event.Kind.CALL_ASKED)
+            assert called.count() == kinds["call"] <= 1
         flags = Flag.objects.values_list("submission", "rule_index")
         assert len(flags) == len({(pk, bytes(index)) for pk, index in flags})
 
@@ -298,7 +422,8 @@ class AnyOrder(RuleBasedStateMachine):
             stored = self.stored(draft)
             said = {key: stored.get(key, []) for key in keys_of(form)}
             name = f"tab-{self.opened}"
-            tab = Tab(browser, response.request["PATH_INFO"], form, draft, said, name)
+            address = f"/intake/{form.step.slug}/"
+            tab = Tab(browser, address, form, draft, said, name)
             self.tabs = [*self.tabs[-3:], tab]
 
     def send(self, here, chosen, *, has_script=False, **more):
@@ -308,12 +433,16 @@ class AnyOrder(RuleBasedStateMachine):
         if draft != here.draft or self.is_over(here.draft):
             self.take_stock(draft)
         elif response.status_code == 302:
-            self.keep(here, chosen, by_script=False)
-        elif OTHER_TAB in text_of(response):
+            self.keep(here, chosen)
+        elif OTHER_TAB in str(response.context["form"].non_field_errors()):
             person = self.people[draft]
             assert {k: person.answers.get(k, []) for k in here.said} != here.said
         else:
-            assert response.context["form"].errors
+            form = response.context["form"]
+            assert form.errors
+            fits = {(form.leg.name, key) for key in form.fitting}
+            kept = {key: said for key, said in chosen.items() if key in fits}
+            self.keep(here, kept, tab=here.name if has_script else "")
         self.follow(here.browser, response)
 
     def take_stock(self, draft):
@@ -321,16 +450,20 @@ class AnyOrder(RuleBasedStateMachine):
         if draft is not None and not self.is_over(draft):
             self.people[draft] = Person(self.stored(draft))
 
-    def keep(self, here, chosen, *, by_script):
-        """It was accepted: so another tab had not changed it, or said the same."""
+    def keep(self, here, chosen, tab=None):
+        """It was accepted: so another tab had not changed it, or said the same.
+
+        `tab` where the page is not done: its name, which may go on by itself.
+        """
         person = self.people[here.draft]
         now = {key: person.answers.get(key, []) for key in here.said}
         is_own = person.by == here.name
-        assert now in (here.said, chosen) or is_own, "it was overwritten silently"
-        if now != chosen:
-            person.by = here.name if by_script else ""
-        elif not by_script:
+        is_news = now | chosen != now
+        assert now == here.said or not is_news or is_own, "it was overwritten silently"
+        if tab is None:
             person.by = ""
+        elif is_news:
+            person.by = tab
         person.answers |= chosen
 
     def stored(self, draft):
@@ -371,10 +504,13 @@ def choices(form, seed):
 
 
 def _choice(form, key, item, seed, chance):
-    if key in REACHED or key.endswith("-ok"):
-        return values_of(item, REACHED.get(key, "yes"))
-    if seed == 0:
+    if seed == 0 and form.leg.answers.get(key):
         return list(form.leg.answers.get(key))
+    if key in REACHED or key.endswith("-ok"):
+        is_left_out = seed and chance.random() < 0.1
+        return [] if is_left_out else values_of(item, REACHED.get(key, "yes"))
+    if seed == 0:
+        return []
     if chance.random() < 0.2:
         return []
     if item.options:
@@ -397,18 +533,28 @@ def run(examples, steps):
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
+            # To shorten a failing walk would take longer than to read it.
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],
             suppress_health_check=list(HealthCheck),
             print_blob=True,
         ),
     )
 
 
-@pytest.mark.usefixtures("open_clinic")
+@pytest.fixture
+def rota(open_clinic):
+    """Somebody who can call at any time of any day."""
+    who = make_user()
+    days = [Duty(who=who, weekday=day, **ALL_DAY) for day in range(7)]
+    Duty.objects.bulk_create(days)
+
+
+@pytest.mark.usefixtures("rota")
 def test_a_few_ways_through_the_intake_in_any_order():
     run(examples=2, steps=12)
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("open_clinic")
+@pytest.mark.usefixtures("rota")
 def test_many_ways_through_the_intake_in_any_order():
-    run(examples=40, steps=40)
+    run(examples=60, steps=50)
