@@ -14,7 +14,8 @@ A module may import those above it in this list, never those below
     translation       what a definition says in another language, and what is missing
     datatypes         how each kind of value stands in JSON (`valueX`)
     resource_types    what a Reference may point to
-    structure         FHIR's JSON: which properties there are, and of which kind
+    shapes            FHIR's datatypes and their properties: a table
+    structure         has a response, or a definition, those shapes?
     checks            the rules for one value, a small function each
     item_types        THE TABLE: a row for each item type
     plain             JSON from outside, made harmless before anything reads it

@@ -262,9 +262,8 @@ def _unread(extension: Element, url: str) -> None:
     name = short_name(url)
     report, shown = extension.report, url[:200]
     for fault in faults("Extension", extension.json, extension.path):
-        extension.report.error(
-            fault.code, fault.expression, fault.message, extension.link_id
-        )
+        say = report.warn if url else report.error  # without one it could be any
+        say(fault.code, fault.expression, fault.message, extension.link_id)
     if name in REFUSED:
         message = f"The extension {name} is not supported: {REFUSED[name]}."
         extension.error("not-supported", message)
