@@ -32,8 +32,8 @@ test: ## the tests, those in a browser included
 test-all: ## the tests and the long ones
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
-	@$(PYTEST) -n $(WORKERS) --dist loadfile --ignore=tests/browser --ignore=tests/bench $(ARGS)
-	@$(PYTEST) -n $(WORKERS) tests/browser $(ARGS)
+	@THOROUGH=1 $(PYTEST) -n $(WORKERS) --dist loadfile --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@THOROUGH=1 $(PYTEST) -n $(WORKERS) tests/browser $(ARGS)
 
 check: ## format, lint, types, migrations, deployment settings
 	@.ci/setup requirements-dev.txt

@@ -227,6 +227,7 @@ def test_every_account_page_is_guarded_for_a_visitor_and_for_staff(visitor, stra
             assert "cookies" in visitor.post(address(name))["Clear-Site-Data"]
 
 
+@pytest.mark.long
 def test_every_admin_page_is_guarded_for_a_visitor_and_for_staff(visitor, owner):
     for name in ADMIN:
         if name == "admin:logout":

@@ -21,12 +21,13 @@ from intake.questionnaires.loading import check, load
 from intake.questionnaires.outcome import Issue
 from intake.questionnaires.response import from_response, to_response
 from intake.questionnaires.validation import check_answers, check_response
+from tests.thorough import examples
 
 from .answering import answered
 
 FILES = Path(__file__).resolve().parents[3] / "shared" / "fhir" / "questionnaires"
 SENT = "2026-01-05T10:00:00+00:00"
-PEOPLE = range(3)
+PEOPLE = range(examples(1, 5))
 
 pytestmark = pytest.mark.skipif(
     not FILES.is_dir(), reason="no published files in ../shared/fhir/questionnaires"

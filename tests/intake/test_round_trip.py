@@ -29,6 +29,7 @@ from intake.questionnaires.response import from_response, to_response
 from intake.questionnaires.validation import check_answers, check_response
 from intake.questionnaires.values import Date, Value
 from tests.intake.factories import posted, values_of
+from tests.thorough import examples
 
 NAMES = sorted(path.name for path in shipped.INSTRUMENTS.iterdir() if path.is_dir())
 PLACE = "intake_response.document|x"
@@ -78,7 +79,7 @@ def continued(leg: Leg, page: Page, said: Mapping[str, list[Value]]) -> Leg:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(4, 40), deadline=None)
 @given(data=st.data())
 def test_answers_come_back_as_they_were_given(name, data):
     leg, expected = unanswered(name), {}

@@ -19,6 +19,7 @@ from intake.questionnaires.loading import load
 from intake.questionnaires.outcome import Outcome, Refused
 from intake.questionnaires.response import from_response, to_response
 from intake.questionnaires.validation import check_answers, check_response
+from tests.thorough import examples
 
 from . import builders as make
 from .strategies import answers_to, definitions
@@ -212,7 +213,7 @@ def test_the_undamaged_pair_is_right():
     assert outcomes(RICH, ANSWERED).errors == ()
 
 
-@pytest.mark.parametrize("start", range(0, 1000, 100))
+@pytest.mark.parametrize("start", range(0, 200, 100))
 def test_damage_gets_an_outcome(start):
     for seed in range(start, start + 100):
         fuzz(seed)
@@ -228,7 +229,7 @@ def test_ten_thousand_damages_get_an_outcome_within_200_megabytes():
 
 
 @settings(
-    max_examples=100,
+    max_examples=examples(30, 300),
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
     deadline=None,
@@ -245,7 +246,7 @@ def test_damage_to_any_definition_gets_an_outcome(data):
     outcomes(definition, damaged(response, chance))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60, 500), deadline=None)
 @given(st.text() | st.binary())
 def test_any_text_gets_an_outcome(text):
     assert not check_response(load(RICH), text).ok

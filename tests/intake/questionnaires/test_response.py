@@ -16,6 +16,7 @@ from intake.questionnaires.outcome import Refused
 from intake.questionnaires.response import from_response, to_response
 from intake.questionnaires.validation import check_answers, check_response
 from intake.questionnaires.values import Coding
+from tests.thorough import examples
 
 from .builders import (
     SYSTEM,
@@ -32,7 +33,11 @@ from .strategies import answers_to, definitions
 OPTIONS = {"answerOption": [option("a"), option("b")]}
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(
+    max_examples=examples(40, 300),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
 @given(st.data())
 def test_answers_become_a_response_and_come_back_as_they_were(data):
     questionnaire = load(data.draw(definitions()))
@@ -45,7 +50,11 @@ def test_answers_become_a_response_and_come_back_as_they_were(data):
     assert from_response(questionnaire, plain.dump(written)) == answers
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(
+    max_examples=examples(10, 50),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
 @given(st.data())
 def test_other_software_reads_our_responses(data):
     questionnaire = load(data.draw(definitions()))
