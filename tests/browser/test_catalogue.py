@@ -66,16 +66,9 @@ def addresses(versions):
     }
 
 
-@pytest.mark.parametrize(
-    ("viewport", "light"),
-    [
-        pytest.param(DESK, "light", marks=pytest.mark.long),
-        pytest.param(DESK, "dark", marks=pytest.mark.long),
-        pytest.param(PHONE, "light", marks=pytest.mark.long),
-        (PHONE, "dark"),
-    ],
-    ids=["desk light", "desk dark", "phone light", "phone dark"],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_of_the_catalogue_is_open_to_everybody(
     viewport, light, open_window, owner, versions
 ):
@@ -119,6 +112,7 @@ def test_a_file_is_read_into_the_box_refused_and_then_taken(
     assert "It is a draft now" in page.inner_text("body")
 
 
+@pytest.mark.long
 def test_without_a_script_it_is_tried_activated_and_asked(open_window, owner, sleep):
     window = seat(open_window(DESK, java_script_enabled=False), owner)
     page = window.open(f"{LIST}add/")

@@ -66,6 +66,7 @@ def test_a_script_shows_at_once_what_the_server_asks_later(open_window, trying):
     assert "The end" in window.text()
 
 
+@pytest.mark.long
 def test_a_slip_in_what_was_opened_shows_there_again(open_window, trying):
     window = open_window()
     page = trying(window, GATED)
@@ -78,6 +79,7 @@ def test_a_slip_in_what_was_opened_shows_there_again(open_window, trying):
     assert "Answer this question" in window.text(".bad")
 
 
+@pytest.mark.long
 def test_without_a_script_the_same_page_asks_what_follows(window, trying):
     page = trying(window, GATED)
     assert page.get_by_text("Where?").count() == 0

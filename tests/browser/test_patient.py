@@ -98,6 +98,7 @@ def test_a_patient_gets_all_the_way_without_javascript(articles, window, glass):
     assert sent.reference in window.text(".receipt")
 
 
+@pytest.mark.long
 def test_a_page_opened_again_from_the_check_page_leads_back_to_it(answered):
     answered.open("/intake/check/")
     part = answered.page.locator(".answers-head", has_text="What you hope for")
@@ -109,6 +110,7 @@ def test_a_page_opened_again_from_the_check_page_leads_back_to_it(answered):
     assert "Sleep" in answered.text()
 
 
+@pytest.mark.long
 def test_a_second_send_shows_the_same_reference(answered):
     answered.open("/intake/check/")
     other_tab = answered.context.new_page()
@@ -121,6 +123,7 @@ def test_a_second_send_shows_the_same_reference(answered):
     assert Submission.objects.count() == 1
 
 
+@pytest.mark.long
 def test_back_from_the_receipt_leads_to_the_receipt(answered):
     answered.open("/intake/check/")
     answered.press("Send")
@@ -146,6 +149,7 @@ def test_a_code_brings_a_person_back_in_another_browser(answered, open_window, g
     assert "Alex Morgan Example" in elsewhere.text()
 
 
+@pytest.mark.long
 def test_a_visit_that_has_ended_says_how_to_go_on(window, glass):
     for path in ("/intake/part-1/", "/intake/check/", "/intake/done/"):
         window.open(path)

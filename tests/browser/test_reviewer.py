@@ -57,6 +57,7 @@ def type_in_password(window):
     window.press("Sign in")
 
 
+@pytest.mark.long
 def test_a_password_is_enough_only_where_no_second_factor_is_asked_for(
     open_window, staff, settings
 ):

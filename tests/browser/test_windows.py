@@ -21,10 +21,10 @@ def test_a_field_without_a_name_is_a_barrier(glass, page):
     assert [line.split()[1] for line in glass.barriers()] == ["label:"]
 
 
-@pytest.mark.parametrize("script", [INLINE_STYLE, OTHER_HOST, MISSING_FILE])
-def test_what_no_page_may_do_is_written_down(glass, page, script):
-    page.evaluate(script)
-    glass.open("/help-now/")
+def test_what_no_page_may_do_is_written_down(glass, page):
+    for script in (INLINE_STYLE, OTHER_HOST, MISSING_FILE):
+        page.evaluate(script)
+        glass.open("/help-now/")
 
-    assert glass.complaints
-    glass.complaints.clear()
+        assert glass.complaints, script
+        glass.complaints.clear()
