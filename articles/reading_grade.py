@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.plain_language import (
@@ -53,8 +53,18 @@ def syllables(word: str) -> int:
 
 
 def measure(text: str) -> Reading:
-    """Return the Flesch-Kincaid grade and the words of an average sentence."""
-    said = [NAMES.sub("drug", without_markup(s)) for s in _spoken(text)]
+    """Return the Flesch-Kincaid grade and the words of an average sentence, each name
+    of a drug or a condition counted as one short word.
+    """
+    return _of([NAMES.sub("drug", without_markup(s)) for s in _spoken(text)])
+
+
+def as_printed(text: str) -> Reading:
+    """The same with every word as it stands: what other programs would say."""
+    return _of([without_markup(sentence) for sentence in _spoken(text)])
+
+
+def _of(said: Sequence[str]) -> Reading:
     tokens = [word for sentence in said for word in words(sentence)]
     if not tokens:
         return Reading(0, 0)

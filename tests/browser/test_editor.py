@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from articles import editors
+from articles import editors, tasks
 from articles.models import Article
 from clinic.roles import CLINICIANS
 from tests.browser.windows import DESK, PHONE
@@ -12,6 +13,8 @@ from tests.factories import make_user, sign_in
 
 SLUG = "ketamine-for-social-anxiety"
 ADDRESS = f"/articles/{SLUG}/"
+SAFETY = "/articles/side-effects-and-safety/"
+EXPLAINING = ["/articles/words/", "/articles/how-sure-we-are/", "/search/?q=sleep"]
 
 
 @pytest.fixture
@@ -120,25 +123,12 @@ def test_without_javascript_the_preview_opens_in_a_tab(sit_down, desk):
     assert Article.objects.get(slug=SLUG).title != "A title typed just now"
 
 
-@pytest.mark.parametrize(
-    "viewport",
-    [PHONE, pytest.param(DESK, marks=pytest.mark.long)],
-    ids=["phone", "desk"],
-)
-def test_a_reader_meets_no_barrier(articles, open_window, viewport):
-    window = open_window(viewport=viewport)
-
-    for path in ("/", "/articles/", "/topics/safety/", ADDRESS):
-        assert window.open(path).locator("article, .cards").count()
-        assert window.barriers() == []
-        assert window.overflow() == 0
+# Days --------------------------------------------------------------------------------
 
 
 @pytest.mark.long
-def test_an_article_goes_from_draft_to_public_and_keeps_its_readers(
-    sit_down, desk, open_window, groups
-):
-    """Write, send to review, sign as somebody else, publish, move, follow."""
+def test_an_editors_day(sit_down, desk, open_window, groups):
+    """Write, cite, send to review, sign as somebody else, schedule, move, follow."""
     writer = sit_down(viewport=DESK)
     page = writer.open("/admin/articles/article/add/")
     for label, text in {
@@ -146,29 +136,51 @@ def test_an_article_goes_from_draft_to_public_and_keeps_its_readers(
         "Short title:": "How long?",
         "Summary:": "How long an effect lasts.",
         "Text:": "## Days\n\nMostly days [@taylor2018].",
-        "The short answer:": "A few days, it seems [@taylor2018].",
+        "The short answer:": "A few days, it seems",
         "What we don’t know:": "What comes after that.",
     }.items():
         page.get_by_label(label, exact=True).fill(text)
+    tools = page.get_by_role("toolbar", name="Formatting: The short answer")
+    tools.get_by_role("button", name="Cite").click()
+    page.get_by_label("Find by key").fill("taylor 2018")
+    page.keyboard.press("Enter")
     page.get_by_label("Topic:", exact=True).select_option(index=1)
     page.get_by_label("Evidence:", exact=True).select_option("early")
+    assert writer.barriers() == []
     writer.press("Save and send to clinical review")
     page.get_by_text("It awaits review.").wait_for()
     article = Article.objects.get(slug="how-long-does-it-last")
+    assert "[@taylor2018]" in article.short_answer
     revisions = f"/admin/articles/article/{article.pk}/revisions/"
 
     clinician = make_user(CLINICIANS, full_name="R. Example", credentials="MD")
     signer = sit_down(clinician, viewport=DESK)
-    signer.open(revisions)
+    signer.open("/admin/")
+    signer.page.get_by_text("sent to clinical review, not signed yet").click()
     assert signer.barriers() == []
+    signer.press("How long does it last?")
+    assert (signer.path, signer.barriers()) == (revisions, [])
+    signer.press("Read revision 1 as the public would see it")
+    assert "A few days, it seems" in signer.text()
+    assert signer.barriers() == []
+    signer.press("Back to the revisions")
     signer.press("I have read all of it, and I approve it")
     assert "Approved by R. Example, MD" in signer.text()
 
     writer.open(revisions)
-    writer.press("Publish now")
+    page.get_by_label("Or publish on").fill("2099-01-01T09:00")
+    writer.press("Schedule")
+    page.get_by_text("It will be published on Jan. 1, 2099").wait_for()
+    assert writer.barriers() == []
+    reader = open_window()
+    reader.open(article.get_absolute_url())
+    assert reader.text("h1") == "There is no page here"
+    article.revisions.update(publish_at=timezone.now())  # its time has come
+    tasks.keep_time(0)
     reader = open_window()
     assert reader.open(article.get_absolute_url()).inner_text("h1") == article.title
     assert "R. Example, MD" in reader.text()
+    assert reader.barriers() == []
 
     writer.open(f"/admin/articles/article/{article.pk}/change/")
     page.get_by_label("Address:").fill("how-long")
@@ -177,3 +189,64 @@ def test_an_article_goes_from_draft_to_public_and_keeps_its_readers(
     other = open_window()  # the first one may keep the page for a moment
     other.open("/articles/how-long-does-it-last/")
     assert other.path == "/articles/how-long/"
+
+
+def test_a_readers_day(articles, open_window):
+    """From the front page to one sentence, its source, its doubts, and back."""
+    window = open_window(viewport=PHONE)
+    page = window.open("/")
+    found = window.barriers()
+
+    def follow(name, path):
+        window.press(name)
+        page.wait_for_url(f"**{path}")
+        found.extend(window.barriers())
+
+    follow("See all articles", "/articles/")
+    page.locator("section.topic h2 a", has_text="Safety").click()
+    page.wait_for_url("**/topics/safety/")
+    found += window.barriers()
+    follow("What are the side effects, and is it addictive?", SAFETY)
+    assert "No clinician has reviewed this page yet" in window.text()
+    follow("Bladder, liver and memory", "#bladder-liver-and-memory")
+    page.locator("#bladder-liver-and-memory ~ p sup a").first.click()
+    reference = page.locator(".refs li:target")
+    assert reference.is_visible()
+    reference.get_by_role("link", name="How long do side effects last?").or_(
+        reference.locator(".places a").last
+    ).first.click()
+    assert page.locator(":target").is_visible()
+    page.get_by_text("What changed on this page, and when").click()
+    assert "First published." in window.text(".changes")
+    follow("Evidence: moderate", "/articles/how-sure-we-are/#moderate")
+
+    window.open("/articles/")
+    page.get_by_label("Search our articles").fill("bladdr infection")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    found += window.barriers()
+    page.get_by_label("Search our articles").fill("driving home")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=driving*")
+    page.locator(".hits a[href*='#question-']").first.click()
+    answer = page.locator(":target")
+    assert answer.is_visible()  # the browser opens what holds the answer
+    found += window.barriers()
+
+    follow("Report a mistake on this page", "/report-a-mistake/?about=*")
+    page.get_by_label("What is wrong, and where?").fill("A number is wrong.")
+    follow("Send", "/report-a-mistake/?sent=1")
+    assert "Thank you" in window.text("h1")
+    follow("All articles", "/articles/")
+    assert found == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_reader_meets_no_barrier(articles, open_window, viewport):
+    window = open_window(viewport=viewport)
+
+    for path in ("/", "/articles/", "/topics/safety/", ADDRESS, *EXPLAINING):
+        assert window.open(path).locator("article, .cards, .words, .hits").count()
+        assert window.barriers() == []
+        assert window.overflow() == 0

@@ -12,14 +12,15 @@ from django.utils import timezone
 from articles import plain_language, reading_grade, shipped, standards
 from articles.piece import Piece
 
-HEADINGS = ["article", "words", "grade", "citations", "uncited", "forbidden"]
+HEADINGS = ["article", "words", "grade", "apart", "citations", "uncited", "forbidden"]
 HEADINGS += ["other", "claims"]
 COUNTED = {"number without a reference": "uncited", "forbidden phrase": "forbidden"}
 
 
 class Command(BaseCommand):
     help = (
-        "Print one line for each shipped article: words, reading grade, citations, "
+        "Print one line for each shipped article: words, reading grade, the grade with "
+        "the names of drugs and conditions counted as one short word, citations, "
         "uncited numbers, forbidden phrases, other findings, and how many claims of "
         "the content plan it states. Run it after a change to the shipped texts; it "
         "writes nothing, and fails when anything is found."
@@ -53,6 +54,7 @@ def _row(piece: Piece, findings: Iterable[standards.Finding]) -> list[str]:
     return [
         piece.slug,
         str(plain_language.count_words(text)),
+        f"{reading_grade.as_printed(text).grade:.1f}",
         f"{reading_grade.measure(text).grade:.1f}",
         str(len(plain_language.CITATION.findall(text))),
         *(str(counts[name]) for name in ("uncited", "forbidden", "other")),
@@ -63,9 +65,9 @@ def _row(piece: Piece, findings: Iterable[standards.Finding]) -> list[str]:
 def _sum(found: shipped.Shipped, rows: list[list[str]]) -> list[str]:
     """Return the last line; a claim that several articles state counts once."""
     claims = {claim for piece in found.articles for claim in piece.claims}
-    words, _grades, *counts = list(zip(*rows, strict=True))[1:7] or [()] * 6
+    words, _grades, _apart, *counts = list(zip(*rows, strict=True))[1:8] or [()] * 7
     sums = [str(sum(map(int, column))) for column in counts]
-    return ["all", str(sum(map(int, words))), "", *sums, str(len(claims))]
+    return ["all", str(sum(map(int, words))), "", "", *sums, str(len(claims))]
 
 
 def _table(rows: list[list[str]]) -> str:
