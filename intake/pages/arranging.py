@@ -18,7 +18,7 @@ from django.http import QueryDict
 
 from intake.pages.asking import field_of, hint, other_field
 from intake.pages.kinds import kind_of
-from intake.pages.layout import Block, Choices, Words
+from intake.pages.layout import DRAWN, Block, Words
 from intake.pages.opening import Page, waking
 from intake.pages.rendering import inline
 from intake.pages.tables import Matrix, columns, in_cell, is_matrix
@@ -235,8 +235,8 @@ class Arranging:
         self.form.fields[name] = field = field_of(definition, item)
         self._boxes += boxes(field)
         self.form.initial[name] = kind.initial(item, given or self._offered(key, item))
-        is_drawn_once = isinstance(field.widget, forms.RadioSelect)  # checkboxes too
-        return Choices(name, definition) if is_drawn_once else name
+        drawn = DRAWN.get(type(field.widget))
+        return drawn(name, definition) if drawn else name
 
     def _offered(self, key: str, item: Item) -> tuple[Value, ...]:
         """What the definition fills in before the page was first continued from."""

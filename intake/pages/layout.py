@@ -10,7 +10,7 @@ from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import render_field
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -33,12 +33,11 @@ class Words:
         return said + render_to_string("clinic/support.html", more)
 
 
-class Choices:
-    """A question with radios or checkboxes.
+class Drawn:
+    """A question that the pack's own template draws once for a definition.
 
-    The pack's own template draws it once for a definition; after that only what is
-    chosen is put in. A question with an error is drawn anew. The template engine is
-    what a page of radios costs: this takes nine tenths of it.
+    After that only what was answered is put in. A question with an error is drawn
+    anew. The template engine is what a page costs: this takes nine tenths of it.
     """
 
     MOST_DRAWN = 4000
@@ -55,14 +54,10 @@ class Choices:
             anew: SafeString = render_field(self.name, form, context, **kwargs)
             return anew
         form.rendered_fields.add(self.name)
-        value = bound.value()
-        chosen = value if isinstance(value, list) else [value]
-        numbers = {str(key): n for n, (key, _label) in enumerate(bound.field.choices)}
-        html = self._blank(form)
-        for number in (numbers[key] for key in chosen if key in numbers):
-            here = f'id="{bound.auto_id}_{number}"'
-            html = html.replace(here, f"{here} checked", 1)
-        return mark_safe(html)
+        return mark_safe(self._answered(self._blank(form), bound))
+
+    def _answered(self, html: str, bound: Any) -> str:
+        raise NotImplementedError
 
     def _blank(self, form: Any) -> str:
         auto_id = form.auto_id or ""
@@ -76,6 +71,40 @@ class Choices:
             field = {"field": alone[self.name]}
             html = self.drawn[key] = render_to_string("clinic/field.html", field)
         return html
+
+
+class Choices(Drawn):
+    """Radios or checkboxes: those chosen are checked."""
+
+    def _answered(self, html: str, bound: Any) -> str:
+        value = bound.value()
+        chosen = value if isinstance(value, list) else [value]
+        numbers = {str(key): n for n, (key, _label) in enumerate(bound.field.choices)}
+        for number in (numbers[key] for key in chosen if key in numbers):
+            here = f'id="{bound.auto_id}_{number}"'
+            html = html.replace(here, f"{here} checked", 1)
+        return html
+
+
+class Typed(Drawn):
+    """One box of text, short or long, with what was typed in it."""
+
+    def _answered(self, html: str, bound: Any) -> str:
+        typed = bound.field.widget.format_value(bound.value())
+        if typed is None:
+            return html
+        if isinstance(bound.field.widget, forms.Textarea):
+            return html.replace("</textarea>", f"{escape(typed)}</textarea>", 1)
+        here = f'name="{bound.html_name}"'
+        return html.replace(here, f'{here} value="{escape(typed)}"', 1)
+
+
+DRAWN: dict[type[forms.Widget], type[Drawn]] = {
+    forms.RadioSelect: Choices,
+    forms.CheckboxSelectMultiple: Choices,
+    forms.TextInput: Typed,
+    forms.Textarea: Typed,
+}
 
 
 class Block(LayoutObject):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -244,6 +245,20 @@ def test_a_question_drawn_once_looks_as_the_template_draws_it(repeats):
 
     assert drawn == render_to_string("clinic/field.html", {"field": chosen["q0"]})
     assert "checked" in drawn
+
+
+@pytest.mark.parametrize("kind", ["string", "text", "integer", "decimal", "time"])
+def test_words_typed_once_stand_there_as_the_template_draws_them(kind):
+    words = '</textarea>"> name="q0" <b>&amp; it\'s'
+    typed = {"integer": 7, "decimal": Decimal("1.5"), "time": Time("09:30:00")}
+    asked = item("words", kind, maxLength=99) if kind in {"string", "text"} else None
+    asked = asked or item("words", kind)
+    for answers in ({}, {"words": [typed.get(kind, words)]}, {}):
+        form = page(asked, answers=answers)
+
+        drawn = form.helper.layout.fields[-1].render(_crispy(form), {})
+
+        assert drawn == render_to_string("clinic/field.html", {"field": form["q0"]})
 
 
 def test_what_one_person_chose_is_never_drawn_for_the_next():
