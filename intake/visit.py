@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +18,7 @@ from intake.passage import Passage
 
 RECEIPT_FOR = timedelta(minutes=30)
 SECOND_CLICK_WITHIN = timedelta(seconds=20)
+SAME_WAY_BACK_WITHIN = timedelta(minutes=5)
 
 
 def may_begin(request: HttpRequest) -> bool:
@@ -92,6 +94,38 @@ def catch_up(request: HttpRequest) -> bool:
     request.session.pop("moved")
     take_up(request, submission)
     return True
+
+
+def come_back(request: HttpRequest, submission: Submission, code: str) -> None:
+    """Take up a draft by its code, which is used up by that.
+
+    The answer may get lost on its way, or the button be pressed twice: for a moment
+    the same browser, and no other, gets the same draft for the same code.
+    """
+    take_up(request, submission)
+    request.session["is_back"] = True
+    if name := _way_back(request, code):
+        within = SAME_WAY_BACK_WITHIN.total_seconds()
+        cache.set(name, str(submission.pk), within)
+
+
+def same_way_back(request: HttpRequest, code: str) -> Submission | None:
+    """The draft that this browser got for this code a moment ago, still under way."""
+    draft_id = cache.get(_way_back(request, code) or "no way back")
+    if draft_id is None:
+        return None
+    return Submission.objects.drafts().filter(pk=draft_id).first()
+
+
+def _way_back(request: HttpRequest, code: str) -> str:
+    """The cache keeps a keyed hash of it only."""
+    browser = request.META.get("CSRF_COOKIE")
+    return f"way-back {code} {browser}" if browser else ""
+
+
+def is_just_back(request: HttpRequest) -> bool:
+    """Whether the page before was the one that took the code; said once."""
+    return bool(request.session.pop("is_back", False))
 
 
 def settle_agreement(request: HttpRequest) -> None:

@@ -24,7 +24,8 @@ TYPED = "typed-"
 def later(request: HttpRequest) -> HttpResponse:
     """Come back later: GET offers a code, POST shows or mails one, or sets reminders.
 
-    A code is shown once, on the answer to the POST; it stands in no address.
+    A code is shown once and stands in no address. Who has just used one up gets the
+    next at once.
     """
     submission = visit.draft(request)
     if submission is None:
@@ -33,6 +34,8 @@ def later(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         visit.keep_awake(request)
         context |= _do(submission, request.POST.get("do", "show"))
+    elif request.method == "GET" and visit.is_just_back(request):
+        context |= _do(submission, "show") | {"is_back": True}
     contact = returning.contact_of(submission)
     chosen = ComingBack.objects.filter(pk=submission.pk).first()
     context |= {
@@ -65,9 +68,11 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Come back by code. Wrong, used and expired codes look the same."""
     form, status = ComeBackForm(request.POST or None), 200
     if form.is_valid():
-        submission = returning.resume(form.cleaned_data["code"], form.born)
+        code = form.cleaned_data["code"]
+        submission = returning.resume(code, form.born)
+        submission = submission or visit.same_way_back(request, code)
         if submission is not None:
-            visit.take_up(request, submission)
+            visit.come_back(request, submission, code)
             return _put_back(request, submission) or redirect("intake:later")
         # Only wrong codes are counted: whoever has the right one is never locked out.
         if rate_limits.spend(rate_limits.WRONG_CODE, request):
@@ -75,7 +80,11 @@ def resume(request: HttpRequest) -> HttpResponse:
         else:
             form.add_error("code", form.TOO_OFTEN)
             status = 429
-    context = {"form": form, "typed": list(_typed(request.POST))}
+    context = {
+        "form": form,
+        "typed": list(_typed(request.POST)),
+        "has_draft": "draft" in request.session,
+    }
     return render(request, "intake/resume.html", context, status=status)
 
 
@@ -109,4 +118,5 @@ def _put_back(request: HttpRequest, submission: Submission) -> HttpResponse | No
         data.appendlist(name.removeprefix(TYPED), value)
     data["shown"] = mark(here)
     form = PageForm(data, step=here)
+    visit.is_just_back(request)  # nothing is welcomed here but what was typed
     return show(request, passage, form.without_errors())

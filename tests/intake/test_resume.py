@@ -127,6 +127,37 @@ def test_a_person_comes_back_on_another_device(patient, other_patient):
     assert other_patient.get("/intake/onward/")["Location"] == "/intake/part-2/"
 
 
+def test_who_used_a_code_up_gets_the_next_one_at_once(patient, other_patient):
+    sit_down(patient, before="reasons")
+    used = patient.post("/intake/later/").context["code"]
+    come_back(other_patient, used)
+
+    welcome = other_patient.get("/intake/later/")
+
+    assert "Welcome back" in welcome.content.decode()
+    assert welcome.context["code"] not in {"", used}
+    assert (
+        welcome.context["code"]
+        not in other_patient.get("/intake/later/").content.decode()
+    )
+    assert come_back(Browser(), welcome.context["code"]).status_code == 302
+
+
+def test_an_answer_that_gets_lost_on_its_way_locks_nobody_out(patient):
+    code = returning.new_resume_code(make_draft().pk)
+    patient.get("/intake/resume/")
+    come_back(patient, code)
+    del patient.cookies["__Host-sid"]  # as when the button was pressed twice
+
+    assert come_back(Browser(), code).status_code == 200
+    assert come_back(patient, code).status_code == 302
+    assert patient.get("/intake/onward/")["Location"] == "/intake/check/"
+
+    del patient.cookies["__Host-sid"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert come_back(patient, code).status_code == 200
+
+
 def test_coming_back_starts_a_session_that_nobody_saw_before(patient, other_patient):
     begin(patient)
     code = patient.post("/intake/later/").context["code"]
