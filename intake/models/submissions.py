@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -114,6 +115,10 @@ class Submission(Erasable, OnPaper):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    def has_code(self, at: datetime) -> bool:
+        """Whether a code brings the person back at this moment."""
+        return self.resume_until is not None and self.resume_until > at
 
 
 class Response(models.Model):

@@ -119,4 +119,4 @@ def _put_back(request: HttpRequest, submission: Submission) -> HttpResponse | No
     data["shown"] = mark(here)
     form = PageForm(data, step=here)
     visit.is_just_back(request)  # nothing is welcomed here but what was typed
-    return show(request, passage, form.without_errors())
+    return show(request, submission, passage, form.without_errors())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -37,12 +38,12 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         return redirect("intake:step", here.slug)
     form = PageForm(request.POST or None, step=here)
     if form.is_adding:
-        return show(request, passage, form.without_errors())
+        return show(request, submission, passage, form.without_errors())
     if form.is_valid() or form.is_put_off:
         return _save(request, submission, passage, form)
     if form.is_bound:
         return _ask_again(request, submission, form)
-    return show(request, passage, form)
+    return show(request, submission, passage, form)
 
 
 def _ask_again(
@@ -144,6 +145,7 @@ def _go_on(request: HttpRequest, before: Passage, form: PageForm) -> HttpRespons
 
 def show(
     request: HttpRequest,
+    submission: Submission,
     passage: Passage,
     form: PageForm,
     *,
@@ -160,6 +162,8 @@ def show(
         "previous": previous,
         "is_change": passage.is_complete,
         "is_alarmed": is_alarmed,
+        # Offered from the first Continue on, until there is one.
+        "lacks_code": previous is not None and not submission.has_code(timezone.now()),
     }
     return render(request, "intake/page.html", context)
 
@@ -178,10 +182,10 @@ def _show_as_typed(
 ) -> HttpResponse:
     """The page over what is stored by now, with what was typed and what is wrong."""
     submission = visit.draft(request)
-    passage = visit.passage(submission) if submission else None
-    here = passage.step(slug) if passage else None
-    if passage is None:
+    if submission is None:
         return redirect("intake:done")
+    passage = visit.passage(submission)
+    here = passage.step(slug)
     if here is None:
         return redirect("intake:onward")
     data = request.POST.copy()
@@ -189,7 +193,7 @@ def _show_as_typed(
     form = PageForm(data, step=here)
     if met:
         form.add_error(None, met)
-    return show(request, passage, form, is_alarmed=is_alarmed)
+    return show(request, submission, passage, form, is_alarmed=is_alarmed)
 
 
 def mark(step: Step) -> str:
@@ -222,11 +226,21 @@ def without_draft(request: HttpRequest, step: str = "") -> HttpResponse:
     """
     if visit.sent_id(request):
         return redirect("intake:done")
-    typed = [
-        (f"typed-{name}", value)
+    posted = [
+        (name, value)
         for name, values in request.POST.lists()
         for value in values
         if step and name != "csrfmiddlewaretoken"
     ]
-    context = {"typed": typed, "step": step, "form": ComeBackForm() if typed else None}
+    context = {
+        "typed": [(f"typed-{name}", value) for name, value in posted],
+        "words": [value for name, value in posted if is_in_words(name, value)],
+        "step": step,
+        "form": ComeBackForm() if posted else None,
+    }
     return render(request, "intake/ended.html", context, status=410)
+
+
+def is_in_words(name: str, value: str) -> bool:
+    """Whether somebody typed this; what they ticked comes as a number."""
+    return name.startswith("q") and not value.isdecimal() and bool(value.strip())

@@ -17,9 +17,11 @@ from intake.models import Submission
 from tests.factories import Browser
 from tests.intake.factories import (
     address_of,
+    as_little_as_possible,
     begin,
     draft_of,
     make_draft,
+    press_continue,
     sit_down,
     step_of,
 )
@@ -249,6 +251,27 @@ def test_what_was_typed_after_the_visit_ended_is_put_back_by_the_code(patient):
     patient.post(address, {name: "Typed too late", "shown": shown})
     kept = step_of(Submission.objects.get(pk=draft.pk), "own-words").leg.answers
     assert kept.get("own-words") == ("Typed too late",)
+
+
+def test_who_has_no_code_can_still_read_what_was_typed_too_late(patient):
+    address = address_of(sit_down(patient, before="own-words"), "own-words")
+    patient.cookies.clear()
+
+    ended = patient.post(address, {"q1": "My own words", "q2": "1", "shown": "x" * 64})
+
+    assert ended.context["words"] == ["My own words"]
+    assert "<bdi>My own words</bdi>" in ended.content.decode()
+
+
+def test_a_code_is_offered_from_the_first_continue_on_until_there_is_one(patient):
+    first = begin(patient)
+    assert "You have no code yet" not in patient.get(first).content.decode()
+
+    second = press_continue(patient, first, as_little_as_possible)
+    assert "You have no code yet" in patient.get(second).content.decode()
+
+    patient.post("/intake/later/")
+    assert "You have no code yet" not in patient.get(second).content.decode()
 
 
 def test_a_wrong_code_keeps_what_was_typed_in_the_page(patient):
