@@ -94,6 +94,12 @@ class Hours:
                     yield start, end
 
 
+def zone_name(at: datetime, zone: ZoneInfo) -> str:
+    """Return what a clock calls its zone at a moment: "EST", else "UTC-03"."""
+    name = at.astimezone(zone).tzname() or ""
+    return name if name.isalpha() else f"UTC{name}"
+
+
 def moments(
     day: date, opens: int, closes: int, zone: ZoneInfo
 ) -> tuple[datetime, datetime]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.hours import DAYS, Closed, Hours, Span, Unreadable, parse
+from clinic.hours import DAYS, Closed, Hours, Span, Unreadable, parse, zone_name
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = "Mon-Fri 09:00-17:00\nSat 10:00-12:00, 13:00-15:00\nSun closed"
@@ -204,3 +204,16 @@ def test_what_is_written_is_read_again(week):
 def test_no_text_breaks_the_reader(text):
     with contextlib.suppress(Unreadable):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "name"),
+    [
+        ("2026-11-30T09:00", "America/New_York", "EST"),
+        ("2026-06-30T09:00", "America/New_York", "EDT"),
+        ("2026-06-30T09:00", "America/Phoenix", "MST"),
+        ("2026-06-30T09:00", "America/Sao_Paulo", "UTC-03"),
+    ],
+)
+def test_the_zone_of_a_time_has_a_name(day, zone, name):
+    assert zone_name(datetime.fromisoformat(f"{day}+00:00"), ZoneInfo(zone)) == name

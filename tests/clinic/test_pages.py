@@ -62,7 +62,7 @@ def test_the_help_page_knows_whether_somebody_is_there(visitor, profile, time_ma
 
     time_machine.move_to(monday + timedelta(hours=12))
     text = visitor.get("/help-now/").content.decode()
-    assert "We open next on Tuesday, March 3, from 9 a.m. on." in text
+    assert "We open next on Tuesday, March 3, from 9 a.m. EST on." in text
 
 
 def test_a_page_that_shows_no_profile_does_not_ask_for_it(

@@ -180,17 +180,17 @@ def receipt_at(browser, year, month, day, hour, minute=0) -> str:
 @pytest.mark.parametrize(
     ("sent", "read"),
     [
-        ((2026, 11, 23, 8, 59), "Monday, November 23, from 9 a.m. on"),
-        ((2026, 11, 23, 17), "Tuesday, November 24, from 9 a.m. on"),
-        ((2026, 11, 20, 23), "Monday, November 23, from 9 a.m. on"),
+        ((2026, 11, 23, 8, 59), "Monday, November 23, from 9 a.m. EST on"),
+        ((2026, 11, 23, 17), "Tuesday, November 24, from 9 a.m. EST on"),
+        ((2026, 11, 20, 23), "Monday, November 23, from 9 a.m. EST on"),
         # the clocks go back on November 1, and forward on March 14
-        ((2026, 10, 31, 12), "Monday, November 2, from 9 a.m. on"),
-        ((2026, 11, 1, 1, 30), "Monday, November 2, from 9 a.m. on"),
-        ((2027, 3, 13, 12), "Monday, March 15, from 9 a.m. on"),
+        ((2026, 10, 31, 12), "Monday, November 2, from 9 a.m. EST on"),
+        ((2026, 11, 1, 1, 30), "Monday, November 2, from 9 a.m. EST on"),
+        ((2027, 3, 13, 12), "Monday, March 15, from 9 a.m. EDT on"),
         # Thanksgiving, and a week in which nobody is there
-        ((2026, 11, 25, 18), "Monday, November 30, from 9 a.m. on"),
-        ((2026, 11, 26, 10), "Monday, November 30, from 9 a.m. on"),
-        ((2026, 12, 18, 18), "Monday, December 28, from 9 a.m. on"),
+        ((2026, 11, 25, 18), "Monday, November 30, from 9 a.m. EST on"),
+        ((2026, 11, 26, 10), "Monday, November 30, from 9 a.m. EST on"),
+        ((2026, 12, 18, 18), "Monday, December 28, from 9 a.m. EST on"),
     ],
 )
 def test_the_receipt_says_when_a_person_reads_it_next(sent, read, patient):

@@ -80,7 +80,9 @@ def test_it_says_who_reads_and_when(alarmed):
     page = text_of(alarmed.get(PAUSE))
 
     assert "Our staff have been alerted" in page
-    assert "A person reads this next on Monday, November 23, from 9 a.m. on." in page
+    assert (
+        "A person reads this next on Monday, November 23, from 9 a.m. EST on." in page
+    )
     assert "nobody watches around the clock" in page
 
 
@@ -113,7 +115,7 @@ def test_a_call_is_offered_with_the_real_time_and_little_of_the_number(alarmed, 
     page = text_of(alarmed.get(PAUSE))
 
     assert "Ask to be called" in page
-    assert "from Monday, November 23, 10 a.m. on" in page
+    assert "from Monday, November 23, 10 a.m. EST on" in page
     assert "ends in 88" in page
     assert "555 0188" not in page
 
@@ -122,7 +124,7 @@ def test_asking_is_written_down_and_said(alarmed, rota):
     page = text_of(alarmed.post(PAUSE, {"call": "1"}, follow=True))
 
     assert "You asked us to call you" in page
-    assert "from Monday, November 23, 10 a.m. on" in page
+    assert "from Monday, November 23, 10 a.m. EST on" in page
     assert Event.objects.filter(kind="call-asked").count() == 1
 
 
@@ -155,7 +157,7 @@ def test_the_time_that_was_said_stays_the_time_that_is_shown(alarmed, rota):
         Session.objects.update(expire_date=TUESDAY.replace(hour=23))
         page = text_of(alarmed.get(PAUSE))
 
-    assert "from Monday, November 23, 10 a.m. on" in page
+    assert "from Monday, November 23, 10 a.m. EST on" in page
 
 
 def test_no_call_is_offered_when_nobody_is_on_the_rota(alarmed):
@@ -199,7 +201,7 @@ def test_a_closed_week_moves_the_call(alarmed, rota):
 
     page = text_of(alarmed.get(PAUSE))
 
-    assert "from Monday, November 30, 10 a.m. on" in page
+    assert "from Monday, November 30, 10 a.m. EST on" in page
 
 
 def test_while_somebody_is_there_the_call_can_come_today(patient, rota):
