@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import glossary, indexing, markup, page
+from articles import gallery, glossary, indexing, markup, page
 from articles.models import Article, Citation, Reference
 from clinic.models import User
 
@@ -60,6 +60,7 @@ def refresh(article: Article, *, at: datetime | None = None) -> None:
     article.save(update_fields=["reading_minutes", "updated_at"])
     indexing.write(article)
     glossary.note(article, texts)
+    gallery.note(article, article.body)
 
 
 @transaction.atomic

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from articles import glossary, markup, revisions, standards
+from articles import gallery, glossary, markup, pictures, revisions, standards
 from articles.models import Article, Reference
 from articles.revisions import Content
 from articles.standards import Finding
@@ -23,19 +24,25 @@ def of(content: Content) -> list[Finding]:
     found = standards.check(
         parts,
         known=Reference.objects.values_list("key", flat=True),
-        pages=_pages(),
+        pages=pages(),
         terms=glossary.words(),
         today=timezone.localdate(),
     )
-    return [*_missing(content), *_boasting(content), *_misshaped(parts), *found]
+    said = [*_missing(content), *_boasting(content), *_misshaped(parts)]
+    return [*said, *_pictured(content["body"]), *found]
 
 
-def _pages() -> set[str]:
-    """The addresses on this site that a text may link to."""
-    articles = Article.objects.published().values_list("slug", flat=True)
-    names = ("help_now", "articles:index", "articles:questions", "articles:glossary")
-    return {reverse(name) for name in names} | {
-        reverse("articles:article", args=[slug]) for slug in articles
+def pages() -> dict[str, str]:
+    """The pages of this site that a text may link to, by address: their titles."""
+    titles = {
+        "help_now": gettext("Help now"),
+        "articles:index": gettext("Articles"),
+        "articles:questions": gettext("Questions and answers"),
+        "articles:glossary": gettext("Words"),
+    }
+    found = Article.objects.published().in_reading_order().values_list("slug", "title")
+    return {reverse(name): title for name, title in titles.items()} | {
+        reverse("articles:article", args=[slug]): title for slug, title in found
     }
 
 
@@ -58,3 +65,15 @@ def _misshaped(parts: dict[str, str]) -> Iterator[Finding]:
     for name, text in parts.items():
         for problem in markup.problems(text, sections=name == "body"):
             yield Finding("text cannot be shown", problem)
+
+
+def _pictured(text: str) -> Iterator[Finding]:
+    """What is missing beside a picture, or a picture that is."""
+    known = pictures.by_key(gallery.shown_in(text))
+    for placed in markup.placed(text):
+        if not placed.alt.strip():
+            yield Finding("picture without words for who cannot see it", placed.key)
+        if placed.key not in known:
+            yield Finding("unknown picture", placed.key)
+        elif not known[placed.key].has_origin:
+            yield Finding("picture without its maker and licence", placed.key)

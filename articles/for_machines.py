@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.hub import Hub
 from articles.models import Article, Reference
-from articles.page import Page
+from articles.page import Lead, Page
 from clinic.models import Profile
 
 NUMBERS = re.compile(r"<sup>.*?</sup>")
@@ -109,6 +109,7 @@ def _web_page(page: Page, profile: Profile) -> Thing:
         "publisher": {"@id": address("/#clinic")},
         "dateModified": article.updated_at.isoformat(),
         **dict(_standing(article)),
+        **({"image": _image(page.picture)} if page.picture else {}),
         "citation": [_citation(reference) for reference in page.references],
     }
 
@@ -129,6 +130,18 @@ def _standing(article: Article) -> Iterator[tuple[str, Any]]:
                 "description": article.reviewer_credentials,
             },
         )
+
+
+def _image(picture: Lead) -> Thing:
+    largest = picture.shown.largest
+    return {
+        "@type": "ImageObject",
+        "contentUrl": address(largest.address),
+        "width": largest.width,
+        "height": largest.height,
+        "description": picture.alt,
+        "creditText": picture.shown.credit,
+    }
 
 
 def _citation(reference: Reference) -> Thing:

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles import actions, addresses, markup, revisions
-from articles.models import Article
+from articles import actions, addresses, gallery, markup, resizing, revisions
+from articles.models import Article, Picture
 
 Names = tuple[str, ...]
 DESCRIPTION: Names = ("title", "short_title", "slug", "summary")
@@ -133,6 +133,36 @@ class ArticleForm(MarkdownForm):
                 if cleaned.get(name) == "":
                     self.add_error(name, NEEDED)
         return cleaned
+
+
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new picture: its file, and what everybody has to know about it."""
+
+    made: list[resizing.Made]
+
+    file = forms.FileField(
+        label=_("file"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "JPEG, PNG or WebP, at most 8 MB, 960 pixels wide or more. Place, camera "
+            "and date are taken out of it."
+        ),
+    )
+
+    class Meta:
+        model = Picture
+        fields = ["alt", "key"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        try:
+            self.made = resizing.sizes_of(file)
+        except resizing.NotAPicture as reason:
+            raise ValidationError(str(reason), code="not_a_picture") from None
+        if known := gallery.same(self.made):
+            said = _("It is here already: picture:%s.") % known.key
+            raise ValidationError(said, code="known")
+        return file
 
 
 def _lines(errors: list[ValidationError]) -> list[str]:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 MAX_AGE_SECONDS = 60
+FOR_EVER_SECONDS = 365 * 24 * 60 * 60
 View = Callable[..., HttpResponseBase]
 
 
@@ -35,6 +36,17 @@ def answer(
     response = get_conditional_response(request, etag=etag) or respond()
     response.headers["ETag"] = etag
     patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
+    return response
+
+
+def for_ever(
+    request: HttpRequest, sha256: str, content: bytes, kind: str
+) -> HttpResponse:
+    """Return what never changes at this address."""
+    etag = f'"{sha256}"'
+    whole = HttpResponse(content, content_type=kind, headers={"ETag": etag})
+    response = get_conditional_response(request, etag=etag, response=whole) or whole
+    patch_cache_control(response, public=True, max_age=FOR_EVER_SECONDS, immutable=True)
     return response
 
 

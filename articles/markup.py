@@ -1,8 +1,8 @@
 """Markdown of articles to HTML that is safe to print, and nothing else.
 
 Citations are `[@key]` or `[@key; @other]`; a fence called `dots` is a figure, an
-empty one called `help` the card with the ways to urgent help. The first cell of a
-row in a table names the row.
+empty one called `help` the card with the ways to urgent help; an image alone is one of
+our `pictures`. The first cell of a row in a table names the row.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ from typing import Any
 
 import nh3
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from articles import figures
+from articles import citing, figures, pictures, tables
+from articles.pictures import Placed, Shown
 from clinic import markup as plain
 
-CITATION = re.compile(r"\[(@[a-z0-9_]+(?:\s*;\s*@[a-z0-9_]+)*)\]([.,;:]?)")
 WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 # Ids that the page itself uses.
 TAKEN_IDS = {"main", "short-answer", "unknowns", "questions", "references", "related"}
@@ -39,6 +38,7 @@ ATTRIBUTES = plain.ATTRIBUTES | {
     "div": {"class", "lang", "role", "tabindex", "aria-label"},
     "th": {"scope"},
     "figure": {"class"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"},
     "svg": {"viewBox", "aria-hidden"},
     "circle": {"cx", "cy", "r", "class"},
 }
@@ -59,17 +59,22 @@ class Text:
     headings: tuple[Heading, ...]
 
 
-def render(text: str, keys: Sequence[str] = ()) -> Text:
+def render(text: str, keys: Sequence[str] = (), shown: Sequence[Shown] = ()) -> Text:
     """Return safe HTML; `keys` are the references in the order of their numbers."""
-    return _render(text, tuple(keys), get_language())
+    return _render(text, tuple(keys), tuple(shown), get_language())
 
 
 @lru_cache(maxsize=256)
-def _render(text: str, keys: tuple[str, ...], language: str | None) -> Text:
+def _render(
+    text: str, keys: tuple[str, ...], shown: tuple[Shown, ...], language: str | None
+) -> Text:
     tokens = MARKDOWN.parse(text)
     headings = tuple(name_headings(tokens))
-    _name_rows(tokens)
-    env = {"numbers": {key: place for place, key in enumerate(keys, start=1)}}
+    tables.name_rows(tokens)
+    env = {
+        "numbers": {key: place for place, key in enumerate(keys, start=1)},
+        "pictures": pictures.by_key(shown),
+    }
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, env)
     return Text(_clean(html), headings)
 
@@ -81,8 +86,13 @@ def _clean(html: str) -> SafeString:
         attributes=ATTRIBUTES,
         url_schemes=plain.SCHEMES,
         link_rel=None,
+        attribute_filter=_only_ours,
     )
     return mark_safe(clean)
+
+
+def _only_ours(tag: str, name: str, value: str) -> str | None:
+    return value if tag != "img" or pictures.is_ours(name, value) else None
 
 
 def cited(texts: Iterable[str]) -> tuple[str, ...]:
@@ -121,8 +131,13 @@ def _problem(token: Token, sections: bool) -> str:
     if token.type == "text" and (start := token.content.find("[@")) >= 0:
         citation = token.content[start : start + 40]
         return _("“%s” is not a citation: write [@key] or [@key; @key].") % citation
+    if token.type == "picture":
+        return "" if sections else _("Pictures stand in the text only.")
     if token.type == "image":
-        return _("A text cannot hold images.")
+        return _(
+            "A picture is one of ours, on a line of its own: "
+            "![what it shows](picture:key)."
+        )
     if token.type == "heading_open":
         return _heading_problem(token, sections)
     if _is_figure(token):
@@ -144,8 +159,16 @@ def _figure_problem(content: str) -> str:
     return ""
 
 
+def placed(text: str) -> list[Placed]:
+    """Return the pictures that a text shows, in order."""
+    if pictures.SCHEME not in text:
+        return []
+    found = (token for token in MARKDOWN.parse(text) if token.type == "picture")
+    return [token.meta["placed"] for token in found]
+
+
 def count_words(text: str) -> int:
-    return len(WORD.findall(CITATION.sub(" ", text)))
+    return len(WORD.findall(citing.CITATION.sub(" ", text)))
 
 
 def _walk(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -173,18 +196,6 @@ def name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
                 yield Heading(str(opening.attrGet("id")), text)
 
 
-def _name_rows(tokens: Sequence[Token]) -> None:
-    """Make the first cell of each row the heading of that row."""
-    is_first = False
-    for token in tokens:
-        if token.type == "tr_open":
-            is_first = True
-        elif is_first and token.type in ("td_open", "td_close"):
-            token.tag = "th"
-            token.attrs = {"scope": "row"} if token.type == "td_open" else {}
-            is_first = token.type == "td_open"
-
-
 def text_of(inline: Token) -> str:
     children = inline.children or ()
     return "".join(
@@ -204,36 +215,10 @@ def _free_id(text: str, taken: set[str]) -> str:
     return free
 
 
-def _read_citation(state: StateInline, silent: bool) -> bool:
-    """The inline rule: the number follows the word, and the full stop, closely."""
-    if not (found := CITATION.match(state.src, state.pos)):
-        return False
-    if not silent:
-        state.pending = state.pending.rstrip() + found[2]
-        token = state.push("citation", "", 0)
-        token.meta["keys"] = [key.strip(" \n@") for key in found[1].split(";")]
-    state.pos = found.end()
-    return True
-
-
 def _citation(
     self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
 ) -> str:
-    return format_html("<sup>{}</sup>", _links(tokens[at].meta["keys"], env))
-
-
-def _links(keys: Iterable[str], env: Env) -> SafeString:
-    numbers: dict[str, int] = env["numbers"]
-    in_order = sorted(keys, key=lambda key: numbers.get(key, 0))
-    links = ((_link(key, numbers.get(key)),) for key in in_order)
-    return format_html_join(", ", "{}", links)
-
-
-def _link(key: str, number: int | None) -> SafeString:
-    if number is None:  # only a preview meets a key that no reference has
-        return format_html("[@{}]", key)
-    label = _("Reference %d") % number
-    return format_html('<a href="#ref-{0}" aria-label="{1}">{0}</a>', number, label)
+    return format_html("<sup>{}</sup>", citing.links(tokens[at].meta["keys"], env))
 
 
 def _fence(
@@ -250,7 +235,15 @@ def _fence(
 def _source_line(dots: figures.Dots, env: Env) -> SafeString:
     if not dots.sources:
         return SafeString("")
-    return format_html("{} {}.", _("Source"), _links(dots.sources, env))
+    return format_html("{} {}.", _("Source"), citing.links(dots.sources, env))
+
+
+def _picture(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
+) -> str:
+    alone: Placed = tokens[at].meta["placed"]
+    caption = mark_safe(self.renderInline(tokens[at].children or (), options, env))
+    return pictures.draw(env["pictures"].get(alone.key), alone.alt, caption)
 
 
 def _image(
@@ -259,32 +252,14 @@ def _image(
     return format_html("{}", tokens[at].content)
 
 
-def _table_open(
-    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
-) -> str:
-    opening = '<div class="table" role="region" tabindex="0" aria-label="{}"><table>\n'
-    return format_html(opening, _("Table"))
-
-
-def _table_close(
-    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
-) -> str:
-    return "</table></div>\n"
-
-
-def _th_open(
-    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: Env
-) -> str:
-    return '<th scope="col">'
-
-
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
     parser.enable(["table", "smartquotes"])
-    parser.inline.ruler.before("link", "citation", _read_citation)
+    parser.inline.ruler.before("link", "citation", citing.read)
+    parser.core.ruler.push("picture", pictures.lift)
     rules = {"citation": _citation, "fence": _fence, "image": _image}
-    rules |= {"table_open": _table_open, "table_close": _table_close}
-    rules |= {"th_open": _th_open}
+    rules |= {"picture": _picture}
+    rules |= tables.RULES
     for name, rule in rules.items():
         parser.add_render_rule(name, rule)
     return parser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles import markup, passages
+from articles import markup, passages, pictures
 from articles.markup import Heading
 from articles.models import Article, GlossaryTerm, Question, Reference
+from articles.pictures import Shown
 
 WORDS_A_MINUTE = 200
 Place = tuple[Heading, tuple[str, ...]]  # and the keys that are cited there
@@ -51,6 +52,14 @@ class Explained:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """The first picture of a text, for those who show only one."""
+
+    shown: Shown
+    alt: str
+
+
+@dataclass(frozen=True)
 class Page:
     article: Article
     short_answer: SafeString
@@ -62,6 +71,7 @@ class Page:
     contents: tuple[Heading, ...]
     terms: tuple[Explained, ...] = ()
     changes: tuple[Told, ...] = ()
+    picture: Lead | None = None
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -78,6 +88,7 @@ def stored(article: Article) -> Page:
         [Article(**row) for row in rows.related_rows or ()],
         [GlossaryTerm(**row) for row in rows.term_rows or ()],
         [Told(datetime.fromisoformat(at), said) for at, said in rows.change_rows or ()],
+        [pictures.from_row(row) for row in rows.picture_rows or ()],
     )
 
 
@@ -90,7 +101,7 @@ def parts(article: Article) -> list[object]:
         *(getattr(article, name) for name in fields),
         (article.topic.slug, article.topic.title, str(article.author or "")),
         *(rows.question_rows, rows.reference_rows, rows.related_rows),
-        *(rows.term_rows, rows.change_rows),
+        *(rows.term_rows, rows.change_rows, rows.picture_rows),
         rows.clinic_rows,
     ]
 
@@ -102,10 +113,11 @@ def lay_out(
     related: Sequence[Article] = (),
     terms: Sequence[GlossaryTerm] = (),
     changes: Sequence[Told] = (),
+    shown: Sequence[Shown] = (),
 ) -> Page:
     """Render every part; references are numbered in the order in which they come."""
     keys = [reference.key for reference in references]
-    body = markup.render(article.body, keys)
+    body = markup.render(article.body, keys, shown)
     answered = tuple(
         Answered(f"question-{number}", asked.question, _html(asked.answer, keys))
         for number, asked in enumerate(questions, start=1)
@@ -121,7 +133,13 @@ def lay_out(
         contents=(*body.headings, *_endings(questions, references)),
         terms=tuple(explained(terms)),
         changes=tuple(changes),
+        picture=_lead(article.body, pictures.by_key(shown)),
     )
+
+
+def _lead(text: str, shown: Mapping[str, Shown]) -> Lead | None:
+    found = (each for each in markup.placed(text) if each.key in shown)
+    return next((Lead(shown[each.key], each.alt) for each in found), None)
 
 
 def _html(text: str, keys: Sequence[str]) -> SafeString:

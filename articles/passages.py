@@ -31,10 +31,10 @@ def citing(text: str) -> tuple[tuple[Heading | None, tuple[str, ...]], ...]:
 
 
 def in_plain_words(text: str) -> str:
-    """Return the words alone: no marks, no citations, no figures."""
+    """Return the words alone: no marks, no citations, no figures but their captions."""
     found = (
         markup.text_of(token)
         for token in markup.MARKDOWN.parse(text)
-        if token.type == "inline"
+        if token.type in ("inline", "picture")
     )
     return "\n".join(found)

@@ -7,6 +7,10 @@ import re
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 CITATION = re.compile(r"\[@[a-z0-9_]+(?:; @[a-z0-9_]+)*\]")
 LINK = re.compile(r"\[([^\]@]+)\]\(([^)]*)\)")
+# What it shows, its key, and its caption, which alone is part of the running text.
+PICTURE = re.compile(
+    r"""!\[([^\]]*)\]\(picture:([^\s)]*)(?:\s+(?:"([^"]*)"|'([^']*)'))?\s*\)"""
+)
 HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 TABLE_ROW = re.compile(r"^\|(.*)\|[ ]*$", re.MULTILINE)
 MARKER = re.compile(r"^(?:- |\d+\. )")
@@ -23,10 +27,18 @@ def straight(text: str) -> str:
 
 def blocks(text: str) -> list[str]:
     """Return paragraphs, list items and cells, without headings and figures."""
-    lines = HEADING.sub("", FENCE.sub("\n", text))
+    lines = HEADING.sub("", FENCE.sub("\n", PICTURE.sub(_caption, text)))
     lines = TABLE_ROW.sub(_cells, lines)
     found = re.split(r"\n\s*\n|\n(?=- |\d+\. )", lines)
     return [block.strip() for block in found if block.strip()]
+
+
+def _caption(picture: re.Match[str]) -> str:
+    return picture[3] or picture[4] or ""
+
+
+def _all_words(picture: re.Match[str]) -> str:
+    return f"{picture[1]}. {_caption(picture)}"
 
 
 def _cells(row: re.Match[str]) -> str:
@@ -45,7 +57,8 @@ def _sentences_of(block: str) -> list[str]:
 
 
 def without_markup(text: str) -> str:
-    return LINK.sub(r"\1", CITATION.sub("", text)).replace("**", "")
+    said = PICTURE.sub(_all_words, CITATION.sub("", text))
+    return LINK.sub(r"\1", said).replace("**", "")
 
 
 def words(text: str) -> list[str]:

@@ -6,10 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from articles import glossary, markup, page, reading_grade, revisions
+from articles import (
+    checklist,
+    gallery,
+    glossary,
+    markup,
+    page,
+    reading_grade,
+    revisions,
+)
 from articles.forms import STANDING, problems
 from articles.models import Article, Question, Reference, Revision
+from articles.revisions import Content
 
 
 class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
@@ -19,8 +30,8 @@ class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Article
-        fields = ["title", "summary", "topic", "related", "short_answer", "body"]
-        fields += ["unknowns", *STANDING]
+        fields = ["title", "short_title", "summary", "audience_question", "topic"]
+        fields += ["related", "short_answer", "body", "unknowns", *STANDING]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,24 +41,38 @@ class TypedArticle(forms.ModelForm):  # type: ignore[type-arg]
 
 def of(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context of the article's page for what a form holds."""
+    form, content = _typed(data)
+    questions = [Question(question=q, answer=a) for q, a in content["questions"]]
+    related = list(form.cleaned_data.get("related") or ())
+    return _context(form.instance, questions, related) | _judged(content)
+
+
+def facts(data: Mapping[str, Any]) -> str:
+    """Say in a line how long and how plain it is, and what is still to be done."""
+    return str(_judged(_typed(data)[1])["facts"])
+
+
+def _typed(data: Mapping[str, Any]) -> tuple[TypedArticle, Content]:
+    """What a form holds, and the same as a revision would keep it."""
     form = TypedArticle(data)
     form.is_valid()
-    article: Article = form.instance
-    pairs = revisions.read_questions(form.cleaned_data.get("questions", ""))
-    questions = [Question(question=asked, answer=answer) for asked, answer in pairs]
-    texts = page.texts(article, questions)
-    article.reading_minutes = page.reading_minutes(texts)
-    laid_out = page.lay_out(
-        article, questions, _known(texts), list(form.cleaned_data.get("related") or ())
-    )
-    return {
-        "article": article,
-        "page": laid_out,
-        "preview": True,
-        "problems": _problems(article, texts),
+    asked = str(form.cleaned_data.get("questions", ""))
+    typed = {name: getattr(form.instance, name) for name in revisions.FIELDS}
+    return form, {**typed, "questions": revisions.read_questions(asked)}
+
+
+def _judged(content: Content) -> dict[str, Any]:
+    texts = revisions.parts(content).values()
+    findings = checklist.of(content)
+    told = {
         "words": sum(markup.count_words(text) for text in texts),
         "grade": round(reading_grade.measure("\n\n".join(texts)).grade, 1),
+        "lines": _("green")
+        if not findings
+        else ngettext("%d line", "%d lines", len(findings)) % len(findings),
     }
+    said = _("%(words)d words, reading grade %(grade)s. Checklist: %(lines)s.")
+    return {"facts": said % told, "findings": findings}
 
 
 def of_revision(revision: Revision) -> dict[str, Any]:
@@ -55,19 +80,29 @@ def of_revision(revision: Revision) -> dict[str, Any]:
     article, content = revision.article, revision.content
     revisions.show(article, content)
     questions = [Question(question=q, answer=a) for q, a in content["questions"]]
+    related = Article.objects.filter(slug__in=content["related"])
+    context = _context(article, questions, list(related)) | _judged(content)
+    return context | {"revision": revision}
+
+
+def _context(
+    article: Article, questions: Sequence[Question], related: Sequence[Article]
+) -> dict[str, Any]:
     texts = page.texts(article, questions)
     article.reading_minutes = page.reading_minutes(texts)
-    related = Article.objects.filter(slug__in=content["related"])
     laid_out = page.lay_out(
-        article, questions, _known(texts), list(related), glossary.used_in(texts)
+        article,
+        questions,
+        _known(texts),
+        related,
+        glossary.used_in(texts),
+        shown=gallery.shown_in(article.body),
     )
-    problems = _problems(article, texts)
     return {
         "article": article,
         "page": laid_out,
         "preview": True,
-        "revision": revision,
-        "problems": problems,
+        "problems": _problems(article, texts),
     }
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from articles import actions, passages, statements
+from articles import actions, markup, passages, statements
 from articles.models import Article, Question, Reference, Topic
 from articles.plain_language import straight
 from articles.statements import Statement
@@ -89,7 +89,7 @@ def needs_review(old: Content, new: Content, guarded_keys: set[str]) -> list[str
     """The changes that a clinician has to see: statements, as they were or are.
 
     A statement counts when it rests on a reference on safety or dose, or stands in a
-    section that the article marks so.
+    section that the article marks so. A picture always does: no rule can read it.
     """
     marked = {
         straight(line.strip()).casefold()
@@ -99,6 +99,8 @@ def needs_review(old: Content, new: Content, guarded_keys: set[str]) -> list[str
     is_whole = WHOLE_ARTICLE in marked
     named = [*ALWAYS_GUARDED, *(HEADLINES if is_whole else ())]
     changed = [name for name in named if old[name] != new[name]]
+    pictures = {*markup.placed(old["body"])} ^ {*markup.placed(new["body"])}
+    changed += sorted(map(str, pictures))
     before, after = _sections(old), _sections(new)
     for name in sorted(before.keys() | after.keys()):
         is_marked = is_whole or straight(name).casefold() in marked

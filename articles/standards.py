@@ -15,6 +15,7 @@ from datetime import date, datetime
 from articles.plain_language import (
     CITATION,
     LINK,
+    PICTURE,
     blocks,
     sentences,
     straight,
@@ -122,6 +123,15 @@ def uncited_numbers(text: str) -> list[str]:
     ]
 
 
+def uncited_in_pictures(text: str) -> list[str]:
+    """Return what pictures are said to show in figures, without a source below."""
+    return [
+        match[1]
+        for match in PICTURE.finditer(straight(text))
+        if re.search(r"\d", match[1]) and not has_citation(match[0])
+    ]
+
+
 def uncited_weights(text: str) -> list[str]:
     return [
         sentence
@@ -199,8 +209,9 @@ def without_help(parts: Mapping[str, str]) -> list[str]:
 
 def broken_links(text: str, pages: Iterable[str]) -> list[str]:
     known = set(pages)
-    targets = [target for _, target in LINK.findall(text)]
-    bare = re.findall(r"https?://\S+", text)
+    said = PICTURE.sub("", text)
+    targets = [target for _, target in LINK.findall(said)]
+    bare = re.findall(r"https?://\S+", said)
     return [target for target in targets if target not in known] + bare
 
 
@@ -233,6 +244,7 @@ def check(
     known, pages, terms = set(known), set(pages), set(terms)
     by_text: dict[str, Rule] = {
         "number without a reference": uncited_numbers,
+        "number in a picture without a reference": uncited_in_pictures,
         "weighty word without a reference": uncited_weights,
         "forbidden phrase": forbidden_phrases,
         "unconfirmed figure told as certain": unhedged,

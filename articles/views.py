@@ -11,7 +11,14 @@ from django.views.decorators.http import require_safe
 from articles import addresses, for_machines, freshness, hub, markup, page
 from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
-from articles.models import Article, GlossaryTerm, Question, Reference, Topic
+from articles.models import (
+    Article,
+    GlossaryTerm,
+    PictureSize,
+    Question,
+    Reference,
+    Topic,
+)
 from articles.models.article import EVIDENCE_MEANINGS
 from articles.search import A_PAGE
 from articles.search import search as look_for
@@ -131,3 +138,10 @@ def evidence(request: HttpRequest) -> HttpResponse:
         for key, label in Article.Evidence.choices
     ]
     return render(request, "articles/evidence.html", {"labels": labels})
+
+
+@require_safe
+def picture(request: HttpRequest, sha256: str) -> HttpResponse:
+    """One size of a picture: its address is its content, so it is kept for ever."""
+    size = get_object_or_404(PictureSize.objects.only("content"), sha256=sha256)
+    return freshness.for_ever(request, sha256, bytes(size.content), "image/webp")

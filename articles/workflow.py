@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import actions, checklist, revisions
+from articles import actions, checklist, gallery, revisions
 from articles.models import Article, Revision
 from articles.review_dates import months_later
 from articles.revisions import Content
@@ -246,14 +246,12 @@ def _refuse_old(revision: Revision) -> None:
 def _add(
     article: Article, content: Content, *, number: int, by: User | None, note: str
 ) -> Revision:
-    return Revision.objects.create(
-        article=article,
-        number=number,
-        content=content,
-        saved_at=timezone.now(),
-        saved_by=by,
-        note=note[:200],
+    written = {"number": number, "content": content, "note": note[:200]}
+    revision = Revision.objects.create(
+        article=article, saved_at=timezone.now(), saved_by=by, **written
     )
+    gallery.note(article, content["body"], revision)
+    return revision
 
 
 def _first(article: Article) -> Revision:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -17,11 +18,26 @@ from clinic.static_files import HEADERS
 
 READERS = 48  # of the 64 threads that a worker has
 LONGEST = 1024 * 1024  # forms are far smaller: DATA_UPLOAD_MAX_MEMORY_SIZE
-# Addresses whose form may hold more, and the permission that this takes.
+LONG_READERS = 4  # more that read long forms only: these need more memory
+
+
+@dataclass(frozen=True)
+class LongForm:
+    """A form that may hold more, and the permission that this takes."""
+
+    permission: str
+    most_bytes: int
+    takes_a_file: bool = False
+
+
 LONG_FORMS = {
-    "/admin/intake/questionnaireversion/add/": "intake.add_questionnaireversion",
+    "/admin/intake/questionnaireversion/add/": LongForm(
+        "intake.add_questionnaireversion", 1536 * 1024
+    ),
+    "/admin/articles/picture/add/": LongForm(
+        "articles.add_picture", 9 * 1024 * 1024, takes_a_file=True
+    ),
 }
-LONG_FORM_BYTES = 1536 * 1024
 PLAIN = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
 CUT_OFF = b"Only a part arrived. Please reload this page to send it again."
 BUSY = b"The site is busy. Please reload this page in a moment to send it again."
@@ -37,6 +53,7 @@ class BoundedBodies:
     def __init__(self, application: WSGIApplication, readers: int = READERS) -> None:
         self.application = application
         self._readers = threading.BoundedSemaphore(readers)
+        self._long_readers = threading.BoundedSemaphore(LONG_READERS)
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -45,12 +62,13 @@ class BoundedBodies:
         if length > _most(environ):
             return _refuse(start_response, "413 Content Too Large", TOO_LONG)
         if length:
-            if not self._readers.acquire(blocking=False):
+            readers = self._readers if length <= LONGEST else self._long_readers
+            if not readers.acquire(blocking=False):
                 return _refuse(start_response, "503 Service Unavailable", BUSY)
             try:
                 body = environ["wsgi.input"].read(length)
             finally:
-                self._readers.release()
+                readers.release()
             if len(body) < length:
                 return _refuse(start_response, "400 Bad Request", CUT_OFF)
             environ["wsgi.input"] = BytesIO(body)
@@ -64,8 +82,8 @@ def _length(environ: dict[str, Any]) -> int:
 
 def _most(environ: dict[str, Any]) -> int:
     """Django refuses long forms from anybody who may not send them."""
-    is_long = environ.get("PATH_INFO", "") in LONG_FORMS
-    return LONG_FORM_BYTES if is_long else LONGEST
+    form = LONG_FORMS.get(environ.get("PATH_INFO", ""))
+    return form.most_bytes if form else LONGEST
 
 
 def _refuse(start: StartResponse, status: str, text: bytes) -> Iterable[bytes]:

@@ -226,8 +226,8 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": SECURE_CSP}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["clinic.long_forms.NoFile"]  # but one address, for editors
 
 # Language and time ------------------------------------------------------------
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from articles.freshness import kept_for_a_moment
 from articles.mistakes import report as report_mistake
 from articles.sitemaps import SITEMAPS
-from articles.views import home
+from articles.views import home, picture
 from clinic import health, views
 
 # For machines and for staff: in English only.
@@ -25,6 +25,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.webp$", picture, name="picture"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -35,14 +35,15 @@ LAYERS = [
     "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
     "clinic.long_forms clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
-    "articles.apps articles.asked articles.figures articles.freshness "
-    "articles.plain_language articles.review_dates",
+    "articles.apps articles.asked articles.citing articles.figures articles.freshness "
+    "articles.pictures articles.plain_language articles.resizing articles.review_dates "
+    "articles.tables",
     "articles.markup articles.reading_grade articles.standards",
     "articles.models articles.passages articles.statements",
     "articles.addresses articles.digest articles.indexing articles.mistakes "
     "articles.search",
     "articles.editors articles.page articles.piece articles.feeds articles.sitemaps",
-    "articles.glossary articles.hub",
+    "articles.gallery articles.glossary articles.hub",
     "articles.for_machines",
     "articles.actions articles.shipped articles.views",
     "articles.revisions",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import actions, addresses, forms, preview, revisions, workflow
+from articles import actions, addresses, checklist, forms, preview, revisions, workflow
 from articles.desk import revision_page
 from articles.desk.review_filter import ReviewFilter
 from articles.models import Article, Reference, Revision
@@ -105,6 +105,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["citable"] = Reference.objects.all()
+        context["linkable"] = checklist.pages().items()
         return super().render_change_form(request, context, *args, **kwargs)
 
     # What is written

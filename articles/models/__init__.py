@@ -7,6 +7,7 @@ from articles.models.article import Article
 from articles.models.citation import Citation
 from articles.models.glossary import GlossaryTerm
 from articles.models.mistake import MistakeReport
+from articles.models.picture import Picture, PictureSize, PictureUse
 from articles.models.queries import ArticleQuerySet
 from articles.models.question import Question
 from articles.models.reference import Reference, ReferenceQuerySet
@@ -23,6 +24,9 @@ __all__ = [
     "MissingPage",
     "MistakeReport",
     "Passage",
+    "Picture",
+    "PictureSize",
+    "PictureUse",
     "Question",
     "Reference",
     "ReferenceQuerySet",

@@ -35,6 +35,17 @@ ROWS = {
         JOIN articles_glossaryterm g ON g.id = link.glossaryterm_id
         WHERE link.article_id = articles_article.id
     """,
+    "picture_rows": """
+        SELECT jsonb_agg(p ORDER BY p.key) FROM (
+            SELECT p.key, p.credit, p.licence, p.source, (
+                SELECT jsonb_agg(jsonb_build_array(s.width, s.height, s.sha256)
+                                 ORDER BY s.width)
+                FROM articles_picturesize s WHERE s.picture_id = p.id
+            ) AS sizes
+            FROM articles_pictureuse u JOIN articles_picture p ON p.id = u.picture_id
+            WHERE u.article_id = articles_article.id AND u.revision_id IS NULL
+        ) p
+    """,
     "related_rows": f"""
         SELECT jsonb_agg(card) FROM (
             SELECT {", ".join(f"a.{name}" for name in CARD_COLUMNS)}

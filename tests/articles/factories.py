@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import count
 from typing import Any
 
-from articles import actions
-from articles.models import Article, Question, Reference, Topic
+from PIL import Image
+
+from articles import actions, gallery, resizing
+from articles.models import Article, Picture, Question, Reference, Topic
+from tests.factories import make_user
 
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
 numbers = count(1)
@@ -63,3 +67,21 @@ def make_question(article: Article, **fields: Any) -> Question:
     )
     actions.refresh(article, at=LONG_AGO)
     return question
+
+
+def photo(width: int = 500, height: int = 320, kind: str = "JPEG", **how: Any) -> bytes:
+    """The bytes of a picture file, each of another shade; `how` is Pillow's."""
+    file = BytesIO()
+    number = next(numbers)
+    shade = (number * 37 % 256, number * 91 % 256, number * 53 % 256)
+    Image.new("RGB", (width, height), shade).save(file, kind, **how)
+    return file.getvalue()
+
+
+def make_picture(key: str = "", **fields: Any) -> Picture:
+    """A picture in all its sizes, with its maker and licence."""
+    key = key or f"picture-{next(numbers)}"
+    named = {"alt": "Two chairs by a window", "credit": "R. Example", "licence": "Ours"}
+    picture = Picture(**{"key": key} | named | fields)
+    gallery.add(picture, resizing.sizes_of(BytesIO(photo(500, 320))), by=make_user())
+    return picture

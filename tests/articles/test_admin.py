@@ -111,7 +111,7 @@ def test_editors_have_exactly_their_permissions(db):
     codes = {p.codename for p in editors.group().permissions.all()}
 
     models = "article question reference topic synonym missingpage glossaryterm"
-    models += " mistakereport"
+    models += " mistakereport picture"
     verbs = ("add", "change", "delete", "view")
     assert codes == {f"{verb}_{model}" for verb in verbs for model in models.split()}
 
@@ -191,7 +191,11 @@ def test_an_unknown_key_in_an_answer_is_refused_too(editor, article):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("![x](/y.png)", "A text cannot hold images."),
+        (
+            "![x](/y.png)",
+            "A picture is one of ours, on a line of its own: "
+            "![what it shows](picture:key).",
+        ),
         ("# One", "Begin a section with “## ”."),
         ("```dots\nmany\n```", "“many” is not a line such as “label: 6 of 18”."),
         ("[@a, @b]", "“[@a, @b]” is not a citation: write [@key] or [@key; @key]."),

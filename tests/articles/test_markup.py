@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from articles import markup
+from articles import markup, pictures
 
 
 def html(text, *keys):
@@ -70,11 +71,68 @@ def test_headings_are_for_the_body_only_and_begin_at_the_second_level():
     assert markup.problems("# One", sections=True)
 
 
-def test_an_image_is_a_problem_and_never_a_request():
-    text = "![a lake](https://elsewhere.example/lake.png)"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a lake](https://elsewhere.example/lake.png)",
+        "![a lake](/pictures/0.webp)",
+        "**![a lake](picture:lake)**",
+        '![a lake](picture:lake "![a lake](/y.png)")',
+    ],
+    ids=["foreign", "by address", "in a line", "in a caption"],
+)
+def test_an_image_that_is_none_of_our_pictures_is_a_problem_and_no_request(text):
+    assert markup.problems(text, sections=True)
+    assert "<img" not in html(text)
+    assert "a lake" in html(text)
 
-    assert markup.problems(text)
-    assert html(text) == "<p>a lake</p>\n"
+
+SHOWN = pictures.Shown(
+    "lake",
+    (pictures.Size(480, 300, "a" * 64), pictures.Size(960, 600, "b" * 64)),
+    credit="R. Example",
+    licence="CC BY 4.0",
+)
+
+
+def test_a_picture_comes_in_the_size_that_fits_with_words_caption_and_origin():
+    text = '![A lake.](picture:lake "Where we *walk* [@doe2018].")'
+
+    found = str(markup.render(text, ["doe2018"], [SHOWN]).html)
+
+    assert f'src="/pictures/{"b" * 64}.webp"' in found
+    assert f'srcset="/pictures/{"a" * 64}.webp 480w, /pictures/{"b" * 64}' in found
+    assert 'width="960" height="600" alt="A lake." loading="lazy"' in found
+    assert '<figcaption>Where we <em>walk</em>.<sup><a href="#ref-1"' in found
+    assert "Picture: R. Example. CC BY 4.0." in found
+    assert "<p>" not in found
+    assert markup.cited([text]) == ("doe2018",)
+
+
+@pytest.mark.parametrize(
+    "hostile", ['" onerror="alert(1)', "<script>alert(1)</script>", "]] & <img src=x>"]
+)
+def test_words_of_a_picture_are_words_whatever_they_are(hostile):
+    text = f"![{hostile}](picture:lake '{hostile}')"
+    shown = replace(SHOWN, credit=hostile, licence=hostile, source="javascript:x")
+
+    found = str(markup.render(text, [], [shown]).html)
+
+    assert [tag for tag, _rest in TAG.findall(found) if tag in ("script", "img")] in (
+        ["img"],
+        [],
+    )
+    assert not re.search(r"<img[^>]*onerror=\"alert", found)
+    assert "javascript" not in found
+
+
+def test_only_an_address_of_our_own_passes_as_a_picture():
+    ours = f"/pictures/{'a' * 64}.webp"
+    assert pictures.is_ours("src", ours)
+    assert pictures.is_ours("srcset", f"{ours} 480w, {ours} 960w")
+    for foreign in (f"https://evil.example{ours}", f"/{ours}", "/leave/", "data:x"):
+        assert not pictures.is_ours("src", foreign)
+        assert not pictures.is_ours("srcset", f"{ours} 480w, {foreign} 960w")
 
 
 def test_a_table_scrolls_in_its_own_box_and_names_its_columns():

@@ -18,6 +18,7 @@ KEPT, OWN = "kept", "own"  # by caches for a moment, or by nobody
 PUBLIC = {
     "home": KEPT,
     "sitemap": KEPT,
+    "picture": KEPT,
     "articles:index": KEPT,
     "articles:article": KEPT,
     "articles:topic": KEPT,
@@ -91,8 +92,10 @@ WORDS = {
     "kind": "receipt",
     "slug": "some-article",
     "step": "some-step",
+    "sha256": "0" * 64,
     "name": "some-scale",
     "step_id": 1,
+    "number": 1,
     "key": "8f14e45f-ceea-467f-a9b3-0d6c1a2b3c4d",
     "uidb36": "1",
     "pk": 1,

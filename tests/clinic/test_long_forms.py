@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clinic.bodies import LONGEST, BoundedBodies
-from clinic.long_forms import LONG_FORM_BYTES
+from clinic.bodies import LONG_FORMS, LONG_READERS, LONGEST, BoundedBodies
 from intake.models import QuestionnaireVersion
 from tests.clinic.test_bodies import echo
 from tests.factories import make_user, sign_in
@@ -76,8 +76,23 @@ def test_a_body_may_be_longer_on_that_address_alone():
         return told[0][:3]
 
     assert status(ADD, LONGEST + 1) == "200"
-    assert status(ADD, LONG_FORM_BYTES + 1) == "413"
+    assert status(ADD, LONG_FORMS[ADD].most_bytes + 1) == "413"
     assert status("/intake/before/", LONGEST + 1) == "413"
+
+
+def test_only_a_few_long_forms_are_read_at_once():
+    """Each is kept in memory, and whoever sends it has not proved who they are."""
+    told = []
+    application = BoundedBodies(echo_nothing)
+    for _ in range(LONG_READERS):
+        application._long_readers.acquire()
+
+    for length in (LONGEST, LONGEST + 1):
+        body = BytesIO(b"x" * length)
+        environ = {"PATH_INFO": ADD, "CONTENT_LENGTH": str(length), "wsgi.input": body}
+        application(environ, lambda status, headers: told.append(status[:3]))
+
+    assert told == ["200", "503"]
 
 
 def echo_nothing(environ, start_response):
