@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -57,7 +58,10 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]
 class ArticleForm(MarkdownForm):
     """The newest revision of an article, to be typed on. It writes no rows."""
 
-    newest: dict[str, Any] | None = None  # the admin says which revision is typed on
+    # The admin says which revision is typed on, and what a window kept of the form.
+    newest: dict[str, Any] | None = None
+    kept: Mapping[str, Sequence[str]] | None = None
+    overtaken = ""  # why it may not be saved before somebody looked at another state
 
     questions = forms.CharField(
         label=_("Questions and answers"),
@@ -86,6 +90,9 @@ class ArticleForm(MarkdownForm):
             self.initial["questions"] = asked
             related = Article.objects.filter(slug__in=self.newest["related"])
             self.initial["related"] = list(related)
+        for name, values in (self.kept or {}).items():
+            several = isinstance(self.fields[name], forms.ModelMultipleChoiceField)
+            self.initial[name] = values if several else "".join(values)
         others = Article.objects.in_reading_order().exclude(pk=self.instance.pk)
         for name in {"related", "replaced_by"} & self.fields.keys():
             self.fields[name].queryset = others  # type: ignore[attr-defined]
@@ -128,6 +135,8 @@ class ArticleForm(MarkdownForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.overtaken:
+            self.add_error(None, ValidationError(self.overtaken, code="overtaken"))
         if self.instance.published_at:
             for name in NEEDED_IN_PUBLIC:
                 if cleaned.get(name) == "":

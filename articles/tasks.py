@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from articles import digest, workflow
+from articles import digest, unsaved, workflow
 
 PATIENTLY = RetryStrategy(max_attempts=24, wait=3600)
 log = logging.getLogger(__name__)
@@ -19,6 +19,12 @@ log = logging.getLogger(__name__)
 def keep_time(timestamp: int) -> None:
     for problem in workflow.keep_time(timezone.now()):
         log.warning(problem)
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="articles.forget", queueing_lock="articles.forget")
+def forget(timestamp: int) -> None:
+    unsaved.forget_old(timezone.now())
 
 
 @app.periodic(cron="13 13 * * *")

@@ -47,7 +47,7 @@ LAYERS = [
     "articles.for_machines",
     "articles.actions articles.shipped articles.views",
     "articles.revisions",
-    "articles.checklist",
+    "articles.checklist articles.unsaved",
     "articles.workflow",
     "articles.loading articles.forms articles.tasks articles.urls",
     "articles.preview",

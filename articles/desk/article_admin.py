@@ -17,9 +17,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import actions, addresses, checklist, forms, preview, revisions, workflow
+from articles import (
+    actions,
+    addresses,
+    checklist,
+    forms,
+    preview,
+    revisions,
+    unsaved,
+    workflow,
+)
 from articles.desk import revision_page
 from articles.desk.review_filter import ReviewFilter
+from articles.desk.typing import KeepsTyping
 from articles.models import Article, Reference, Revision
 from clinic.models import User
 
@@ -33,7 +43,7 @@ EXPLAINED = _(
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ArticleAdmin(KeepsTyping):
     form = forms.ArticleForm
     list_display = (
         *("title", "topic", "standing", "evidence_label"),
@@ -61,6 +71,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         js = (
             Script("js/markdown.js", type="module"),
             Script("js/preview.js", type="module"),
+            Script("js/unsaved.js", type="module"),
         )
 
     # What may be done
@@ -114,6 +125,8 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Article | None:
         """The article as its newest revision has it; the rows stay as they are."""
+        if request.method == "POST":  # two who save at once come one after the other
+            Article.objects.select_for_update().filter(pk=unquote(object_id)).exists()
         article: Article | None = super().get_object(request, object_id, from_field)
         if article is not None and "/delete/" not in request.path:
             revisions.show(article, workflow.newest(article).content)
@@ -132,17 +145,6 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             article = get_object_or_404(Article, pk=unquote(object_id))
             return redirect("admin:articles_article_revisions", article.pk)
         return super().change_view(request, object_id, form_url, extra_context)
-
-    def get_form(
-        self,
-        request: HttpRequest,
-        obj: Article | None = None,
-        change: bool = False,
-        **kwargs: Any,
-    ) -> Any:
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.newest = workflow.newest(obj).content if obj else None
-        return form
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: Any, change: bool
@@ -164,6 +166,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         by = cast(User, request.user)
         article = Article.objects.get(pk=form.instance.pk)
         revision = workflow.save(article, form.content, by=by)
+        unsaved.forget(request.POST.get("window", ""), by=by)
         if "_submit" in request.POST:
             self._attempt(request, workflow.submit, revision, _("It awaits review."))
         if "_publish" in request.POST:

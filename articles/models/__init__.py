@@ -14,6 +14,7 @@ from articles.models.reference import Reference, ReferenceQuerySet
 from articles.models.revision import Revision
 from articles.models.search import Passage, SearchEntry, Synonym, Word
 from articles.models.topic import Topic
+from articles.models.unsaved import Unsaved
 
 __all__ = [
     "Article",
@@ -34,5 +35,6 @@ __all__ = [
     "SearchEntry",
     "Synonym",
     "Topic",
+    "Unsaved",
     "Word",
 ]

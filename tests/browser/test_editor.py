@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from articles import editors, tasks
-from articles.models import Article
+from articles import actions, editors, tasks
+from articles.models import Article, PictureSize
 from clinic.roles import CLINICIANS
+from tests.articles.factories import make_picture, photo
 from tests.browser.windows import DESK, PHONE
 from tests.factories import make_user, sign_in
 
@@ -43,11 +44,30 @@ def sit_down(desk, open_window, settings):
     return sit
 
 
-def test_an_editor_cites_previews_and_saves(sit_down, desk, open_window):
+def test_an_editor_cites_shows_a_picture_previews_and_saves(
+    sit_down, desk, open_window
+):
+    make_picture("chairs")
     window = sit_down(viewport=DESK)
     page = window.open(desk)
+    page.get_by_role("textbox", name="What we don’t know").fill("Typed, never saved.")
+    page.get_by_text("Nothing of it is saved or public.").wait_for()
+
+    # The browser was closed, and is opened again.
+    page.goto("about:blank")
+    page = window.open(desk)
+    assert window.barriers() == []
+    window.press("Go on with it")
+    page.get_by_text("It is not saved yet.").wait_for()
     unknowns = page.get_by_role("textbox", name="What we don’t know")
+    assert unknowns.input_value() == "Typed, never saved."
     unknowns.fill("Whether a second infusion helps.")
+
+    tools = page.get_by_role("toolbar", name="Formatting: Text")
+    tools.get_by_role("button", name="Picture").click()
+    page.get_by_role("button", name="Two chairs by a window").click()
+    body = page.get_by_label("Text:", exact=True).input_value()
+    assert "\n\n![Two chairs by a window](picture:chairs)\n" in body
 
     tools = page.get_by_role("toolbar", name="Formatting: What we don’t know")
     tools.get_by_role("button", name="Cite").click()
@@ -59,6 +79,12 @@ def test_an_editor_cites_previews_and_saves(sit_down, desk, open_window):
     pane = page.locator("#live-preview")
     pane.get_by_text("Whether a second infusion helps.").wait_for()
     assert pane.locator(".unknown sup a").count() == 1
+    picture = pane.get_by_role("img", name="Two chairs by a window")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "image => image.naturalWidth > 0", arg=picture.element_handle()
+    )
+    pane.get_by_text("reading grade").wait_for()
     assert window.barriers() == []
 
     page.get_by_label("Title:", exact=True).fill("A title typed just now")
@@ -91,7 +117,67 @@ def test_the_toolbar_writes_markdown(sit_down, desk):
     assert write("one\ntwo", "List") == "- one\n- two"
     assert write("said", "Quote") == "> said"
     assert write("loud", "Bold") == "**loud**"
-    assert write("there", "Link") == "[there](https://)"
+    assert write("", "Table").startswith("| | First | Second |\n|---|---|---|\n")
+    body.fill("there")
+    body.select_text()
+    tools.get_by_role("button", name="Link").click()
+    page.get_by_label("Find a page by its title").fill("side effects")
+    page.keyboard.press("Enter")
+    assert body.input_value() == "[there](/articles/side-effects-and-safety/)"
+    body.press("Control+z")
+    assert body.input_value() == "there"
+
+
+@pytest.mark.long
+def test_whoever_was_signed_out_keeps_the_text_and_goes_on(sit_down, desk):
+    window = sit_down(viewport=PHONE)
+    page = window.open(desk)
+    signed_in = window.context.cookies()
+    window.context.clear_cookies()
+    page.get_by_label("Title:", exact=True).fill("Typed by nobody")
+
+    window.press("Save and continue editing")
+    page.get_by_text("You are signed out.").wait_for()
+    assert window.barriers() == []
+    assert page.get_by_label("Title:", exact=True).input_value() == "Typed by nobody"
+
+    window.context.add_cookies([c for c in signed_in if c["name"] == "sid"])
+    window.press("Save and continue editing")
+    page.get_by_text("was changed successfully").wait_for()
+    assert page.get_by_label("Title:", exact=True).input_value() == "Typed by nobody"
+
+
+@pytest.mark.long
+def test_a_picture_is_brought_in_and_read_at_every_width(sit_down, desk, open_window):
+    window = sit_down(viewport=PHONE)
+    page = window.open("/admin/articles/picture/add/")
+    file = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(1500, 900)}
+    page.get_by_label("File:").set_input_files(file)
+    page.get_by_label("What it shows:").press_sequentially("Two chairs")
+    page.get_by_label("Made by:").fill("R. Example")
+    page.get_by_label("Licence:").fill("Our own")
+    assert window.barriers() == []
+    assert window.overflow() == 0
+    window.press("Save")
+    page.get_by_text("was added successfully").wait_for()
+
+    article = Article.objects.get(slug=SLUG)
+    article.body = "## Rooms\n\n![Two chairs](picture:two-chairs)\n\n" + article.body
+    article.save()
+    actions.refresh(article)
+    for viewport, width in ((PHONE, 480), (DESK, 960)):
+        for scheme in ("light", "dark"):
+            reader = open_window(viewport=viewport, color_scheme=scheme)
+            shown = reader.open(ADDRESS).get_by_role("img", name="Two chairs")
+            shown.scroll_into_view_if_needed()
+            reader.page.wait_for_function(
+                "image => image.naturalWidth > 0", arg=shown.element_handle()
+            )
+            address = shown.evaluate("image => image.currentSrc").rpartition("/")[2]
+            sha256 = address.removesuffix(".webp")
+            assert PictureSize.objects.get(sha256=sha256).width == width
+            assert reader.barriers() == []
+            assert reader.overflow() == 0
 
 
 def test_an_unknown_key_stops_the_save_and_keeps_what_was_typed(sit_down, desk):
@@ -148,7 +234,7 @@ def test_an_editors_day(sit_down, desk, open_window, groups):
     page.get_by_label("Evidence:", exact=True).select_option("early")
     assert writer.barriers() == []
     writer.press("Save and send to clinical review")
-    page.get_by_text("It awaits review.").wait_for()
+    page.get_by_text("It awaits review.", exact=True).wait_for()
     article = Article.objects.get(slug="how-long-does-it-last")
     assert "[@taylor2018]" in article.short_answer
     revisions = f"/admin/articles/article/{article.pk}/revisions/"

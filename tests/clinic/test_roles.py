@@ -50,6 +50,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "admin:articles_article_preview": (NOBODY, "OE"),
     "admin:articles_article_revision": ("OCE", "OCE"),
     "admin:articles_article_revisions": ("OCE", "OCE"),
+    "admin:articles_article_unsaved": ("OE", "OE"),
     "admin:articles_mistakereport_add": (NOBODY, NOBODY),
     "admin:articles_mistakereport_change": ("OE", NOBODY),
     "admin:articles_mistakereport_changelist": ("OE", "OE"),
