@@ -13,7 +13,8 @@ from tests.factories import make_profile
 
 SITE = "https://testserver"
 INDEXED = ["/", "/articles/", "/articles/it/", "/articles/questions-and-answers/"]
-INDEXED += ["/articles/words/", "/articles/how-sure-we-are/"]
+INDEXED += ["/articles/words/", "/articles/how-sure-we-are/", "/help-now/", "/about/"]
+INDEXED += ["/privacy/", "/accessibility/", "/self-check/"]
 
 
 @pytest.fixture
