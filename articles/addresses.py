@@ -16,7 +16,12 @@ def move(article: Article, old: str) -> None:
     """Keep readers of the old address; the new one names this article alone."""
     FormerAddress.objects.filter(slug=article.slug).delete()
     FormerAddress.objects.update_or_create(slug=old, defaults={"article": article})
-    MissingPage.objects.filter(slug=article.slug).delete()
+    note_found(article.slug)
+
+
+def note_found(slug: str) -> None:
+    """Nobody asks for it in vain any more."""
+    MissingPage.objects.filter(slug=slug).delete()
 
 
 def is_taken(slug: str, article: Article) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 
 from articles.models import (
     Article,
+    FormerAddress,
     GlossaryTerm,
     MissingPage,
     MistakeReport,
@@ -20,6 +21,7 @@ from clinic.roles import EDITORS as NAME
 
 MODELS = (
     Article,
+    FormerAddress,
     GlossaryTerm,
     MissingPage,
     MistakeReport,

@@ -91,14 +91,14 @@ def _synonyms(terms: Sequence[Term]) -> dict[str, list[str]]:
 
 
 def _ranked(query: Query) -> QuerySet[Article]:
-    """Counted by a window: told a plain limit, PostgreSQL reads the table instead of
-    the index when a word is common, and unpacks the words of every article it passes.
+    """Counted and put in order: told a plain limit, PostgreSQL reads the table instead
+    of the index when a word is common, and unpacks the words of all that it passes.
     """
     matching = SearchEntry.objects.filter(vector=query)
     numbered = matching.annotate(number=Window(RowNumber()))
-    few = numbered.filter(number__lte=MOST_RANKED).values("pk")
+    few = numbered.filter(number__lte=MOST_RANKED).order_by("number")[:MOST_RANKED]
     rank = SearchRank(F("search_entry__vector"), query, normalization=1)
-    articles = Article.objects.published().filter(search_entry__in=few)
+    articles = Article.objects.published().filter(search_entry__in=few.values("pk"))
     return articles.as_cards().annotate(rank=rank).order_by("-rank", "slug")
 
 
@@ -179,7 +179,7 @@ def _vocabulary(where: Q) -> list[str]:
     """Words of our articles, and what people call them: one query."""
     synonyms = Synonym.objects.filter(where).values_list("word", flat=True)
     words = Word.objects.filter(where).values_list("word", flat=True)
-    return sorted(words.union(synonyms))
+    return sorted(words.union(synonyms, all=True))
 
 
 def _like(word: str, choices: Sequence[str], least: float) -> str:

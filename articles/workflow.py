@@ -116,7 +116,7 @@ def _refuse_signer(by: User, *, of: QuerySet[Revision]) -> None:
     if MAY_APPROVE not in by.granted:
         raise Refused(_("Only a clinician may approve an article."))
     if not (by.full_name and by.credentials):
-        raise Refused(_("Your account needs your full name and your credentials."))
+        raise Refused(_("An owner has to add your name and credentials first."))
     if of.filter(saved_by=by).exists():
         raise Refused(_("Somebody else has to approve what you wrote."))
 

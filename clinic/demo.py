@@ -32,6 +32,8 @@ STAFF = {
     "auditor@demo.example": ("Demo Auditor", roles.AUDITORS),
     "owner@demo.example": ("Demo Owner", None),
 }
+# What is signed in the demo says what it is.
+CREDENTIALS: dict[str | None, str] = {roles.CLINICIANS: "demonstration, no licence"}
 
 
 @transaction.atomic
@@ -49,6 +51,7 @@ def _make(email: str, full_name: str, group: str | None) -> None:
         email,
         PASSWORD,
         full_name=full_name,
+        credentials=CREDENTIALS.get(group, ""),
         is_staff=True,
         is_superuser=group is None,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.forms import Textarea
@@ -12,13 +14,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import actions, glossary, workflow
+from articles import actions, addresses, glossary, workflow
 from articles.models import (
+    Article,
+    FormerAddress,
     GlossaryTerm,
     MissingPage,
     MistakeReport,
@@ -158,7 +163,7 @@ class SynonymAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class MissingPageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What readers looked for in vain: to write, to lead on from, or to forget."""
 
-    list_display = ("slug", "times", "last_asked")
+    list_display = ("slug", "times", "last_asked", "onward")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -167,6 +172,44 @@ class MissingPageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: MissingPage | None = None
     ) -> bool:
         return False
+
+    @admin.display(description=_("lead it on"))
+    def onward(self, missing: MissingPage) -> str:
+        address = reverse("admin:articles_formeraddress_add")
+        query = urlencode({"slug": missing.slug})
+        return format_html('<a href="{}?{}">{}</a>', address, query, _("To an article"))
+
+
+class LeadingForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        if Article.objects.filter(slug=slug).exists():
+            raise ValidationError(_("An article stands at this address."), code="used")
+        return slug
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Where old links lead; and, added here, links that never were right."""
+
+    form = LeadingForm
+    list_display = ("slug", "article")
+    list_select_related = ("article",)
+    search_fields = ("slug",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: FormerAddress | None = None
+    ) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"slug": request.GET.get("slug", "")}
+
+    def save_model(
+        self, request: HttpRequest, obj: FormerAddress, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        addresses.note_found(obj.slug)
 
 
 @admin.register(GlossaryTerm)

@@ -84,6 +84,21 @@ def test_editors_see_what_was_asked_for_in_vain(editor, visitor, db):
     assert "ketamine-price" in listed
 
 
+def test_an_editor_leads_on_who_asks_in_vain(editor, visitor, db):
+    article = make_article(slug="cost")
+    visitor.get("/articles/ketamine-price/")
+    add = "/admin/articles/formeraddress/add/?slug=ketamine-price"
+    assert add in editor.get("/admin/articles/missingpage/").content.decode()
+
+    editor.post(add, {"slug": "ketamine-price", "article": article.pk})
+    refused = editor.post(add, {"slug": "cost", "article": article.pk})
+
+    answer = visitor.get("/articles/ketamine-price/")
+    assert (answer.status_code, answer["Location"]) == (301, "/articles/cost/")
+    assert not MissingPage.objects.exists()
+    assert "An article stands at this address." in refused.content.decode()
+
+
 def test_asking_for_nonsense_fills_no_table(db, monkeypatch):
     monkeypatch.setattr(addresses, "MOST_MISSING", 3)
     for _ in range(2):

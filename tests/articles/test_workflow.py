@@ -448,7 +448,8 @@ def test_the_page_shows_what_changed_and_who_has_to_see_it(editor, article):
     assert "<del>raises</del>" in html
     assert "<ins>lowers</ins>" in html
     assert "It lowers blood pressure" in html
-    assert "A clinician has to see" in html
+    assert "A clinician has to see this before it can be published" in html
+    assert "Publish now" not in html
 
 
 def test_a_clinician_reads_all_of_a_revision_before_signing_it(clinician, article):

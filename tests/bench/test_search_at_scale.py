@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 from statistics import median
 from typing import NamedTuple
 
@@ -125,10 +125,13 @@ def questions(words: Sequence[str], texts: Sequence[Sequence[str]]) -> list[Aske
     def common() -> str:
         return words[dice.randrange(20, 300)]
 
+    # The most common words of a language are no words to a search.
+    stops = set(words[:100])
+
     def phrase() -> str:
         text = dice.choice(texts)
-        at = dice.randrange(len(text) - 1)
-        return f'"{text[at]} {text[at + 1]}"'
+        pairs = [pair for pair in pairwise(text) if not stops & set(pair)]
+        return '"{} {}"'.format(*dice.choice(pairs))
 
     def misspelled() -> str:
         word = words[dice.randrange(300, 5_000)]
