@@ -18,7 +18,7 @@ from typing import Any
 import re2
 
 from .comparison import compare
-from .item import Bound, Item
+from .item import Bound, Item, Option
 from .resource_types import RESOURCE_TYPES
 from .units import same_unit
 from .values import Attachment, Coding, Quantity, Reference, Value
@@ -52,8 +52,21 @@ def is_option(item: Item, value: Value) -> Iterator[Problem]:
     """One of the options; "other" text is right where the item is open."""
     if not item.options or (item.is_open and isinstance(value, str)):
         return
-    if item.option(value) is None:
+    option = item.option(value)
+    if option is None:
         yield Problem("invalidAnswerOption", "Choose one of the answers offered.")
+    elif isinstance(value, Coding) and not _is_worded(option, value.display):
+        message = f"Its words are not those of the code, “{option.display[:60]}”."
+        yield Problem("displayMismatch", message, "warning")
+
+
+def _is_worded(option: Option, display: str) -> bool:
+    """Is this how an option is called, in whatever language?"""
+    coded = option.value.display if isinstance(option.value, Coding) else ""
+    words = {option.display, coded, *(text for _language, text in option.translations)}
+    if not (display and coded):
+        return True
+    return display.casefold() in map(str.casefold, words)
 
 
 def in_range(item: Item, value: Value) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from intake.questionnaires.loading import check
 from intake.questionnaires.validation import check_response
 
 from .builders import (
+    CORE,
     SDC,
     URL,
     answered,
@@ -222,6 +223,28 @@ def test_an_answer_is_what_its_datatype_allows():
 
         assert outcome.ok is is_right, (kind, value)
         assert {issue.link_id for issue in outcome.errors} <= {"x"}
+
+
+def test_words_that_belong_to_another_answer_are_told():
+    spanish = {"url": CORE + "translation", "extension": []}
+    spanish["extension"] = [
+        {"url": "lang", "valueCode": "es"},
+        {"url": "content", "valueString": "Nunca"},
+    ]
+    never = coding("never", display="Never", _display={"extension": [spanish]})
+    options = [{"valueCoding": never}, option("daily")]
+    questionnaire = loaded(item("x", "choice", answerOption=options))
+
+    for display, codes in (
+        ("Never", []),
+        ("never", []),
+        ("Nunca", []),
+        ("Daily", ["displayMismatch"]),
+    ):
+        given = answered("x", {"valueCoding": coding("never", display=display)})
+        outcome = check_response(questionnaire, response(given))
+        assert outcome.ok
+        assert [issue.code for issue in outcome.issues] == codes
 
 
 def include(system: str, *codes: str, **fields) -> dict:
