@@ -20,7 +20,7 @@ import re2
 from .comparison import compare
 from .item import Bound, Item, Option
 from .resource_types import RESOURCE_TYPES
-from .units import same_unit
+from .units import is_unknown, same_unit
 from .values import Attachment, Coding, Quantity, Reference, Value
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -161,7 +161,14 @@ def amount_in_range(item: Item, value: Quantity) -> Iterator[Problem]:
     for name, limit in limits.items():
         if limit is not None and compare(amount, limit) is None:
             message = f"Give the amount in a unit like that of {_shown(limit)}."
-            yield Problem(f"{name}IncompatUnits", message)
+            severity = "warning" if _are_units_unknown(amount, limit) else "error"
+            yield Problem(f"{name}IncompatUnits", message, severity)
+
+
+def _are_units_unknown(amount: Quantity, limit: Bound) -> bool:
+    """Perhaps UCUM can turn one into the other: nobody can say that it is wrong."""
+    both = isinstance(limit, Quantity) and amount.system == limit.system
+    return both and (is_unknown(amount) or is_unknown(limit))  # type: ignore[arg-type]
 
 
 def _in_unit(item: Item, value: Quantity) -> Quantity:

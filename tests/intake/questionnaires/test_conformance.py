@@ -35,6 +35,15 @@ def kilograms(value: float, **fields) -> dict:
     return {"value": value, "unit": "kg", "system": UCUM, "code": "kg", **fields}
 
 
+def amount(value: str, code: str) -> dict:
+    return {"valueQuantity": kilograms(float(value), unit=code, code=code)}
+
+
+def least(value: float, code: str) -> dict:
+    limit = kilograms(value, unit=code, code=code)
+    return {"extension": [extension("minQuantity", SDC, Quantity=limit)]}
+
+
 # R4 json.html, datatypes.html, extensibility.html: a right answer to a question in
 # words, and what else the response says.
 HEADS = [
@@ -177,6 +186,13 @@ VALUES = [
     (RIGHT, "quantity", {"extension": AMOUNT}, {"valueQuantity": kilograms(2)}),
     (WRONG, "quantity", {"extension": AMOUNT}, {"valueQuantity": kilograms(1)}),
     (RIGHT, "quantity", {"extension": KG}, {"valueQuantity": kilograms(1)}),
+    (RIGHT, "quantity", least(5, "mg/dL"), amount("0.05", "g/L")),
+    (WRONG, "quantity", least(5, "mg/dL"), amount("0.04", "g/L")),
+    (RIGHT, "quantity", least(1, "/s"), amount("60", "{beats}/min")),
+    (WRONG, "quantity", least(1, "/s"), amount("59", "/min")),
+    (RIGHT, "quantity", least(4, "10*9/L"), amount("4", "10*3/uL")),
+    (WRONG, "quantity", least(5, "mg/dL"), amount("5", "kg")),  # nothing in common
+    (RIGHT, "quantity", least(36, "Cel"), amount("97", "[degF]")),  # UCUM may know
     (WRONG, "quantity", {}, {"valueQuantity": kilograms(1, comparator="~")}),
     (WRONG, "quantity", {}, {"valueQuantity": kilograms(1, colour="red")}),
     (
