@@ -18,6 +18,7 @@ class ValueSets:
     """The value sets and code systems that stand inside one questionnaire."""
 
     def __init__(self, questionnaire: Element) -> None:
+        self._nesting = 0
         self._by_name: dict[str, Element] = {}
         self._read: dict[str, tuple[Option, ...] | None] = {}
         for resource in questionnaire.children("contained"):
@@ -34,7 +35,11 @@ class ValueSets:
     def options(self, value_set: Element) -> tuple[Option, ...] | None:
         """Its codes as options; None when they are not all in the definition."""
         if value_set.path not in self._read:
-            self._read[value_set.path] = self._options(value_set)
+            self._read[value_set.path] = None  # a set that includes itself is not whole
+            if self._nesting < MAX_NESTING:
+                self._nesting += 1
+                self._read[value_set.path] = self._options(value_set)
+                self._nesting -= 1
         return self._read[value_set.path]
 
     def _options(self, value_set: Element) -> tuple[Option, ...] | None:
@@ -72,8 +77,27 @@ class ValueSets:
         return found if includes else None
 
     def _included(self, include: Element) -> list[Option] | None:
-        if include.json.get("filter") or include.json.get("valueSet"):
+        if include.json.get("filter"):
             return None
+        if include.json.get("valueSet"):
+            return self._from_sets(include)
+        return self._from_system(include)
+
+    def _from_sets(self, include: Element) -> list[Option] | None:
+        """What all these value sets have in common, and the system if one is named."""
+        found = [
+            None if value_set is None else self.options(value_set)
+            for value_set in map(self.find, include.values("valueSet", "Canonical"))
+        ]
+        if include.json.get("system"):
+            found.append(self._from_system(include))
+        whole = [options for options in found if options is not None]
+        if not whole or len(whole) < len(found):
+            return None
+        shared = set.intersection(*({o.value for o in options} for options in whole))
+        return [option for option in whole[0] if option.value in shared]
+
+    def _from_system(self, include: Element) -> list[Option] | None:
         system = include.text("system")
         if include.json.get("concept"):
             return [_option(c, system) for c in include.children("concept")]

@@ -274,6 +274,11 @@ CODES = {
     "url": "u:a",
     "concept": [{"code": "1"}],
 }
+OTHER_SET = {
+    "resourceType": "ValueSet",
+    "id": "t",
+    "compose": {"include": [include("u:a", "1")]},
+}
 # ValueSet.compose, .expansion: which codes are in the set, where that can be said.
 SETS = [
     (RIGHT, {"compose": {"include": [include("u:b", "1"), include("u:a", "2")]}}),
@@ -292,6 +297,9 @@ SETS = [
     (RIGHT, {"expansion": {"contains": ONE_CODE, "total": 1000}}),  # a page of it
     (RIGHT, {"compose": {"include": [{"system": "u:a"}]}}),  # all of a system elsewhere
     (WRONG, {"compose": {"include": [{"system": "u:a"}]}}, {"content": "complete"}),
+    (WRONG, {"compose": {"include": [{"valueSet": ["#t"]}]}}, OTHER_SET),
+    (RIGHT, {"compose": {"include": [{"valueSet": ["#s"]}]}}),  # of itself
+    (RIGHT, {"compose": {"include": [{"valueSet": ["u:elsewhere"]}]}}),
     (RIGHT, {"compose": {"include": [{"system": "u:a"}]}}, {"content": "fragment"}),
 ]
 
