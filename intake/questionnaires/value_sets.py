@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .definition import Option
@@ -85,7 +85,7 @@ class ValueSets:
 
     def _from_sets(self, include: Element) -> list[Option] | None:
         """What all these value sets have in common, and the system if one is named."""
-        found = [
+        found: list[Sequence[Option] | None] = [
             None if value_set is None else self.options(value_set)
             for value_set in map(self.find, include.values("valueSet", "Canonical"))
         ]
