@@ -57,6 +57,10 @@ def _typed(data: Mapping[str, Any]) -> tuple[TypedArticle, Content]:
     form = TypedArticle(data)
     form.is_valid()
     asked = str(form.cleaned_data.get("questions", ""))
+    for name in ("short_answer", "body", "unknowns"):
+        # Browsers send CRLF; revisions and the rules of the checklist know LF.
+        text = getattr(form.instance, name).replace("\r\n", "\n")
+        setattr(form.instance, name, text)
     typed = {name: getattr(form.instance, name) for name in revisions.FIELDS}
     return form, {**typed, "questions": revisions.read_questions(asked)}
 

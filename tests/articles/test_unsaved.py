@@ -32,13 +32,16 @@ def colleague(groups):
 
 
 class Window:
-    """The form of an article, open in somebody's browser."""
+    """The form of an article in somebody's browser; with a query it is really asked."""
 
-    def __init__(self, browser, article=None, query=""):
+    def __init__(self, browser, article=None, query=None):
         self.browser, self.article = browser, article
         self.place = change(article) if article else f"{LIST}add/"
-        context = browser.get(f"{self.place}{query}").context
-        self.initial = context["adminform"].form.initial
+        begun = workflow.newest(article).number if article else ""
+        context = {"window": uuid4(), "seen": 0, "typed_on": begun}
+        if query is not None:
+            context = browser.get(f"{self.place}{query}").context
+            self.initial = context["adminform"].form.initial
         names = ("window", "seen", "typed_on")
         self.hidden = {name: str(context[name]) for name in names}
         self.hidden["article"] = str(article.pk) if article else ""
@@ -65,7 +68,7 @@ def offered(browser, article):
 
 
 def test_a_closed_window_gives_back_what_was_typed_in_it(editor, article):
-    window = Window(editor, article)
+    window = Window(editor, article, "")
     window.keeps(body="First words.")
     window.keeps(body="First words, and more.", related=[make_article().pk])
 
@@ -119,7 +122,7 @@ def test_a_save_that_is_sent_back_still_keeps_what_is_typed(editor, article):
 
 
 def test_a_new_article_is_kept_before_it_has_an_address(editor, profile):
-    window = Window(editor)
+    window = Window(editor, None, "")
     window.keeps(title="Only a title")
 
     [row] = editor.get(f"{LIST}add/").context["waiting"]
@@ -167,7 +170,7 @@ def test_a_colleague_who_types_on_it_too_is_named(editor, colleague, article):
 def test_who_saves_over_a_newer_revision_is_asked_first_and_loses_nothing(
     editor, colleague, article
 ):
-    window = Window(editor, article)
+    window = Window(editor, article, "")
     Window(colleague, article).saves(body="By the colleague.")
 
     assert "saved revision 2" in window.keeps(body="By me.").json()["warned"]
@@ -232,6 +235,15 @@ def test_the_line_below_the_form_says_how_it_stands(editor, article):
 
     assert "words, reading grade" in facts
     assert "Checklist: 1 line." in facts
+
+
+def test_a_table_that_a_browser_sends_is_judged_as_one_that_is_saved(editor, article):
+    table = "| | One |\r\n|---|---|\r\n| Sleep | It may help. It is new. |\r\n"
+    sent = Window(editor, article).keeps(body=f"## One\r\n\r\n{table}").json()["facts"]
+
+    plain = Window(editor, article).keeps(body=f"## One\n\n{table}".replace("\r", ""))
+
+    assert sent == plain.json()["facts"]
 
 
 def test_what_nobody_came_back_to_is_forgotten_after_a_month(editor, article):
