@@ -6,17 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from articles import asked
+from articles import asked, extracts
 from articles.asked import Query, Term
 from articles.models import Article, Passage, SearchEntry, Synonym, Word
 
@@ -25,8 +23,6 @@ A_PAGE, SECTIONS_SHOWN = 10, 2
 MOST_RANKED = 1_000
 ALIKE, VERY_MUCH_ALIKE = 0.62, 0.8
 SHORTEST_MISSPELLED = 4
-# No text of ours holds these; what stands between them is highlighted.
-OPENS, CLOSES = "\ue000", "\ue001"
 
 
 class Found(StrEnum):
@@ -106,20 +102,19 @@ def _with_sections(articles: Sequence[Article], query: Query) -> tuple[Hit, ...]
     """Give each article the sections that fit best, with an extract of each."""
     best = _best_sections(articles, query)
     sections = defaultdict(list)
-    extract = SearchHeadline(
+    marked = SearchHeadline(
         "text",
         query,
         config=asked.CONFIG,
-        start_sel=OPENS,
-        stop_sel=CLOSES,
-        max_words=34,
-        min_words=18,
+        start_sel=extracts.OPENS,
+        stop_sel=extracts.CLOSES,
+        highlight_all=True,
     )
-    shown = Passage.objects.filter(pk__in=best).defer("vector")
-    shown = shown.annotate(extract=extract)
+    shown = Passage.objects.filter(pk__in=best).defer("vector", "text")
+    shown = shown.annotate(marked=marked)
     for passage in sorted(shown, key=lambda passage: best.index(passage.pk)):
         sections[passage.article_id].append(
-            Section(passage.anchor, passage.heading, _marked(passage))
+            Section(passage.anchor, passage.heading, extracts.of(passage.marked))
         )
     return tuple(Hit(article, tuple(sections[article.pk])) for article in articles)
 
@@ -132,16 +127,6 @@ def _best_sections(articles: Sequence[Article], query: Query) -> list[int]:
     for article_id, key in rows:
         best[article_id].append(key)
     return [key for keys in best.values() for key in keys[:SECTIONS_SHOWN]]
-
-
-def _marked(passage: Any) -> SafeString:
-    """The extract with its words marked, and dots where the sentence goes on."""
-    extract = passage.extract.strip()
-    words = extract.replace(OPENS, "").replace(CLOSES, "")
-    before = "" if passage.text.startswith(words) else "… "
-    after = "" if passage.text.endswith(words) else " …"
-    marked = escape(extract).replace(OPENS, "<mark>").replace(CLOSES, "</mark>")
-    return mark_safe(f"{before}{marked}{after}")
 
 
 def _meant(terms: Sequence[Term]) -> str:

@@ -35,7 +35,8 @@ LAYERS = [
     "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
     "clinic.long_forms clinic.admin clinic.demo clinic.up clinic.wsgi",
     # -- articles: what the clinic says
-    "articles.apps articles.asked articles.citing articles.figures articles.freshness "
+    "articles.apps articles.asked articles.extracts "
+    "articles.citing articles.figures articles.freshness "
     "articles.pictures articles.plain_language articles.resizing articles.review_dates "
     "articles.tables",
     "articles.markup articles.reading_grade articles.standards",
