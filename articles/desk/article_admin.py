@@ -125,10 +125,10 @@ class ArticleAdmin(KeepsTyping):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Article | None:
         """The article as its newest revision has it; the rows stay as they are."""
-        if request.method == "POST":  # two who save at once come one after the other
-            Article.objects.select_for_update().filter(pk=unquote(object_id)).exists()
         article: Article | None = super().get_object(request, object_id, from_field)
         if article is not None and "/delete/" not in request.path:
+            if request.method == "POST":  # two who save at once come one by one
+                Article.objects.select_for_update().get(pk=article.pk)
             revisions.show(article, workflow.newest(article).content)
         return article
 

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import tasks, unsaved, workflow
@@ -184,6 +186,23 @@ def test_who_saves_over_a_newer_revision_is_asked_first_and_loses_nothing(
     window.hidden["typed_on"] = str(answer.context["typed_on"])
     assert window.saves(body="By me.").status_code == 302
     assert workflow.newest(article).content["body"] == "By me."
+
+
+def test_two_who_save_at_once_come_one_after_the_other(editor, article):
+    window = Window(editor, article)
+
+    with CaptureQueriesContext(connection) as asked:
+        window.saves(body="By me.")
+
+    said = [query["sql"] for query in asked]
+    locked = next(n for n, sql in enumerate(said) if "FOR UPDATE" in sql)
+    first = 'SELECT "articles_revision"'
+    read = next(n for n, sql in enumerate(said) if sql.startswith(first))
+    assert locked < read
+
+
+def test_an_address_of_no_article_is_no_error(editor, article):
+    assert editor.post(f"{LIST}abc/change/", {}).status_code == 302
 
 
 def test_what_another_types_is_nobody_elses_to_read_or_to_throw_away(
