@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from intake import sealing
+from clinic import sealing
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.values import Coding, Date
 

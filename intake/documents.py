@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from clinic import languages
-from intake import catalogue, sealing
+from clinic import languages, sealing
+from intake import catalogue
 from intake.conditions import Need
 from intake.contact import Contact
 from intake.models import Response, Submission

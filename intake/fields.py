@@ -10,7 +10,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from intake import sealing
+from clinic import sealing
 
 
 class Sealed:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from psycopg import sql
 
-from intake import sealing
+from clinic import authenticators, sealing
 from intake.fields import SealedJSONField
 
 AT_ONCE = 500
@@ -70,6 +70,8 @@ def by_key() -> Counter[tuple[str, str]]:
             )
             for key_id, count in cursor.fetchall():
                 found[place.table, key_id] += count
+    for key_id, count in authenticators.by_key(role()).items():
+        found["mfa_authenticator", key_id] = count
     return found
 
 
@@ -84,6 +86,7 @@ def reseal() -> Iterator[int]:
         while batch := _older(place, last):
             last = batch[-1][0]
             yield _exchange(place, batch)
+    yield from authenticators.reseal(role())
 
 
 def _older(place: Place, after: UUID) -> list[tuple[UUID, bytes]]:

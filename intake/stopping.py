@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from django.db import connection
 
+from clinic import sealing
 from clinic.models import Profile
-from intake import documents, sealing
+from intake import documents
 from intake.models import Submission
 from intake.passage import Passage
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from intake import resume_codes, sealing
+from clinic import sealing
+from intake import resume_codes
 
 
 def code(submission_id: UUID) -> str:

@@ -22,14 +22,16 @@ CORE = "intake.questionnaires"
 LAYERS = [
     # -- nothing of the site
     "clinic.environment clinic.home clinic.hours clinic.states clinic.markup "
-    "clinic.redlines clinic.catalogs clinic.contraindications clinic.help_lines",
+    "clinic.redlines clinic.catalogs clinic.contraindications clinic.help_lines "
+    "clinic.sealing",
     "clinic.roles clinic.refusals clinic.grants clinic.offered",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
     "clinic.cache",
     # -- the site: who works here, what the clinic says about itself
     "clinic.models clinic.embedded clinic.static_files clinic.apps clinic.formats",
     "clinic.languages",
-    "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors",
+    "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors "
+    "clinic.authenticators",
     "clinic.rate_limits",
     "clinic.tasks",
     "clinic.bodies clinic.children clinic.views clinic.settings clinic.passkeys",
@@ -55,7 +57,7 @@ LAYERS = [
     "articles.desk",
     "articles.admin articles.templatetags",
     # -- intake: what the patient says
-    "intake.questionnaires intake.resume_codes intake.sealing intake.teach_back",
+    "intake.questionnaires intake.resume_codes intake.teach_back",
     "intake.conditions",
     "intake.contact intake.fields intake.passage intake.shipped "
     "intake.withdrawal_codes",

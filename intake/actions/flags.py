@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from intake import sealing
+from clinic import sealing
 from intake.messages.delivery import announce
 from intake.models import Event, Flag, Message, Submission
 from intake.models.submissions import Level

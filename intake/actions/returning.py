@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from intake import documents, resume_codes, sealing
+from clinic import sealing
+from intake import documents, resume_codes
 from intake.actions.drafts import locked_draft, touch
 from intake.contact import Contact
 from intake.messages import delivery, person

@@ -15,7 +15,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from intake import audit, sealing
+from clinic import sealing
+from intake import audit
 from intake.at_the_desk import staff
 from intake.contact import PHONE_DIGITS
 from intake.desk import worklist

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clinic import languages
+from clinic import languages, sealing
 from clinic.models import Profile
-from intake import documents, resume_codes, sealing
+from intake import documents, resume_codes
 from intake.messages import post, queue, words
 from intake.messages.gate import Leave, Refused, Way, may_reach
 from intake.models import Event, Message

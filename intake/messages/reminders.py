@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from intake import sealing
+from clinic import sealing
 from intake.messages import delivery
 from intake.models import ComingBack, Message, Submission
 

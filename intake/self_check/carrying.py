@@ -16,7 +16,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils import timezone
 
-from intake import sealing
+from clinic import sealing
 from intake.questionnaires.answers import Answers
 
 FIELD = "carried"

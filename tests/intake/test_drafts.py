@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 
-from intake import sealing
+from clinic import sealing
 from intake.actions import drafts
 from intake.actions.drafts import ChangedElsewhere, NotADraft
 from intake.models import (

@@ -12,8 +12,8 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from fhir.resources.R4B.bundle import Bundle
 
-from clinic import actions
-from intake import documents, sealing
+from clinic import actions, sealing
+from intake import documents
 from intake.actions import review
 from intake.desk import exports
 from intake.models import AuditEvent, Event, Submission

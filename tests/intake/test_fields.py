@@ -8,9 +8,9 @@ from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.db.models import F
 
+from clinic.sealing import Unreadable
 from intake.fields import Sealed
 from intake.models import Event, Flag, Response
-from intake.sealing import Unreadable
 from tests.intake.factories import make_draft
 
 pytestmark = pytest.mark.django_db

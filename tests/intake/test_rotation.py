@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from intake import rotation, sealing
+from clinic import sealing
+from intake import rotation
 from intake.actions import review
 from intake.models import Event, Response
+from tests.clinic.test_second_factor import code
 from tests.factories import make_user
 from tests.intake.factories import make_submission
 
@@ -46,6 +49,19 @@ def test_everything_is_under_the_new_key_and_says_the_same(new_key, settings):
     assert ids() == {"t2"}
     settings.ANSWER_KEYS = {"t2": b"2" * 32}  # the old one is gone for good
     assert _all(new_key) == before
+
+
+def test_an_authenticator_app_goes_on_under_the_new_key(settings):
+    secret = generate_totp_secret()
+    app = TOTP.activate(make_user(), secret).instance
+    settings.ANSWER_KEYS = {"t2": b"2" * 32, **settings.ANSWER_KEYS}
+
+    call_command("rotate_keys")
+
+    assert ids() == {"t2"}
+    settings.ANSWER_KEYS = {"t2": b"2" * 32}
+    app.refresh_from_db()
+    assert app.wrap().validate_code(code(secret))
 
 
 def _all(submission) -> list[object]:

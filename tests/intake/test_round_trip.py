@@ -17,7 +17,8 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake import documents, sealing, shipped
+from clinic import sealing
+from intake import documents, shipped
 from intake.pages.form import PageForm
 from intake.pages.kinds import clean_text
 from intake.passage import Leg, Step

@@ -10,8 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 
-from clinic import roles
-from intake import sealing
+from clinic import roles, sealing
 from intake.desk import tables
 from intake.models import AuditEvent, Event, Submission
 from tests.factories import PASSWORD, make_user, sign_in

@@ -5,13 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from intake import rotation, sealing
+from clinic import sealing
+from intake import rotation
 
 
 class Command(BaseCommand):
     help = (
-        "Seals every answer, score, flag and note anew under the first key of "
-        "ANSWER_KEYS, while the site runs. Use it after you put a new key in front, "
+        "Seals every answer, score, flag and note, and the secrets of authenticator "
+        "apps, anew under the first key of ANSWER_KEYS, while the site runs. Use it "
+        "after you put a new key in front, "
         "gave it to every process and restarted them; it needs DATABASE_OWNER_URL. "
         "Stopped half way it goes on where it was. An old key may go when this says "
         "that nothing is under it, and no backup that you keep needs it. INDEX_KEY is "

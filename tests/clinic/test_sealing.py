@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake import sealing
-from intake.sealing import Unreadable, blind, seal, unseal
+from clinic import sealing
+from clinic.sealing import Unreadable, blind, seal, unseal
 
 PLACE = "intake_response.document|6b7f"
 OLD, NEW = {"k1": b"1" * 32}, {"k2": b"2" * 32}

@@ -1,4 +1,4 @@
-"""The one door to answers at rest: AES-256-GCM envelopes and blind indexes.
+"""The one door to what is sealed at rest: AES-256-GCM envelopes and blind indexes.
 
 An envelope is `A1`, the key id's length and text, a 12-byte nonce, the ciphertext.
 It is bound to its place (`table.column|pk`): moved elsewhere, it does not open.
