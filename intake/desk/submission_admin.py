@@ -23,7 +23,7 @@ from clinic.models import Profile
 from intake import audit
 from intake.actions import review
 from intake.at_the_desk import ReadOnly, as_uuid, staff
-from intake.desk import buttons, finding, people, sheet, worklist
+from intake.desk import buttons, finding, leafing, people, sheet, worklist
 from intake.desk.colleagues import colleagues
 from intake.desk.forms import ExportForm
 from intake.models import Submission
@@ -45,7 +45,7 @@ class AssignForm(ActionForm):
 
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["reference", "why_here", "pathway", "waiting", "with_whom"]
+    list_display = ["reference", "why_here", "way", "waiting", "with_whom"]
     list_display_links = ["reference"]
     empty_value_display = _("nobody yet")
     list_filter = [
@@ -58,12 +58,12 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ["assignee", "pathway", "erasure_request"]
     list_per_page = 25
     list_max_show_all = 0
-    paginator = worklist.FirstThousand
+    paginator = leafing.FirstThousand
     search_fields = ["reference"]
     search_help_text = _("A reference such as K7XM-4QPA.")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    sortable_by = ["why_here", "pathway", "waiting", "with_whom"]
+    sortable_by = ["why_here", "way", "waiting", "with_whom"]
     actions = ["assign"]
     action_form = AssignForm
 
@@ -74,6 +74,9 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         if request.GET.get("queue") in worklist.NEWEST_FIRST:
             return ["-queued_at"]
         return ["-urgency", "queued_at"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[leafing.Pile]:
+        return leafing.Pile
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Submission], search_term: str
@@ -101,7 +104,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             _refuse_forged(request)
         context = {
             "title": _("Worklist"),
-            "listed": worklist.LISTED,
+            "listed": leafing.LISTED,
             "zone": Profile.current().zone,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
@@ -117,6 +120,11 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             worklist.reason(submission, timezone.now()),
             unread,
         )
+
+    @admin.display(description=_("pathway"), ordering="pathway_id")
+    def way(self, submission: Submission) -> str:
+        """Sorted by pathway, not by its title, which stands in another table."""
+        return submission.pathway.title
 
     @admin.display(description=_("waiting"), ordering="queued_at")
     def waiting(self, submission: Submission) -> Any:
@@ -232,7 +240,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             "pathway", "consent", "assignee", "erasure_request"
         )
         found = related.filter(pk=as_uuid(object_id))
-        submission = (found.for_staff() or found.exclude(follows=None)).first()
+        submission = (found.with_a_sheet() or found.exclude(follows=None)).first()
         if submission is None:
             raise Http404
         return submission

@@ -52,24 +52,49 @@ class Level(models.IntegerChoices):
 
 
 IS_OPEN = Q(status__in=[Status.NEW, *PARKED])
+IS_SETTLED = Q(status__in=SETTLED)
 IS_URGENT = Q(urgency=Level.URGENT)
+IS_CALLED = Q(call_at__isnull=False)  # somebody tries again, whatever else was settled
+IS_PRESENT = IS_OPEN | IS_URGENT | IS_CALLED
 IS_FIRST = Q(follows=None)
+# What a pile may ask of a row beside the key of an index: with it in the index, a rare
+# case (“closed, flagged, with Ann”) is looked for without opening the rows themselves.
+ASKED = [
+    "id",
+    "status",
+    "urgency",
+    "queued_at",
+    "call_at",
+    "assignee",
+    "pathway",
+    "is_unread",
+]
+
+
+def _pile(name: str, condition: Q, *fields: str) -> models.Index:
+    keys = {field.lstrip("-") for field in fields}
+    asked = [column for column in ASKED if column not in keys]
+    return models.Index(
+        name=name,
+        fields=fields,
+        condition=IS_FIRST & condition,
+        include=asked,
+    )
+
+
+# One for each order in which piles are read: what is open, the longest wait first; what
+# was settled, and everything, the newest first.
 PILES = [
-    models.Index(
-        fields=["-urgency", "queued_at"],
-        name="submission_worklist",
-        condition=IS_FIRST & (IS_OPEN | IS_URGENT),
-    ),
-    models.Index(
-        fields=["queued_at"],
-        name="submission_queued",
-        condition=IS_FIRST & IS_OPEN,
-    ),
-    models.Index(
-        fields=["assignee", "-urgency", "queued_at"],
-        name="submission_assigned",
-        condition=IS_FIRST & (IS_OPEN | IS_URGENT),
-    ),
+    _pile("submission_worklist", IS_PRESENT, "-urgency", "queued_at"),
+    _pile("submission_assigned", IS_PRESENT, "assignee", "-urgency", "queued_at"),
+    _pile("submission_open_pathway", IS_PRESENT, "pathway", "-urgency", "queued_at"),
+    _pile("submission_queued", IS_OPEN, "queued_at"),
+    _pile("submission_settled", IS_SETTLED, "-queued_at"),
+    _pile("submission_settled_level", IS_SETTLED, "-urgency", "-queued_at"),
+    _pile("submission_newest", Q(), "-queued_at"),
+    _pile("submission_newest_level", Q(), "-urgency", "-queued_at"),
+    _pile("submission_newest_assignee", Q(), "assignee", "-queued_at"),
+    _pile("submission_newest_pathway", Q(), "pathway", "-queued_at"),
     models.Index(
         fields=["call_at"],
         name="submission_called",
@@ -80,11 +105,6 @@ PILES = [
         name="submission_unread",
         condition=Q(is_unread=True),
     ),
-    models.Index(
-        fields=["-queued_at"],
-        name="submission_newest",
-        condition=IS_FIRST,
-    ),
     models.Index(fields=["status", "-queued_at"], name="submission_state"),
 ]
 
@@ -94,34 +114,44 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(status=Status.DRAFT)
 
     def for_staff(self) -> SubmissionQuerySet:
-        """What staff may see: everything sent, and drafts that raised an alarm.
+        """What lies on a pile: all that was sent, and drafts whose alarm is open, or
+        whose person somebody still tries to reach.
 
         A follow-up is read on the sheet of the submission that it follows.
         """
-        shown = self.exclude(status=Status.DRAFT, urgency__lt=Level.URGENT)
-        return shown.filter(follows=None)
+        is_quiet = Q(status=Status.DRAFT, urgency__lt=Level.URGENT, call_at=None)
+        return self.exclude(is_quiet).filter(follows=None)
+
+    def with_a_sheet(self) -> SubmissionQuerySet:
+        """Also drafts whose alarm was settled: a mistake there can be put right."""
+        alarmed = self.model._default_manager.filter(flags__level=Level.URGENT)
+        is_shown = ~Q(status=Status.DRAFT) | Q(pk__in=alarmed.values("pk"))
+        return self.filter(is_shown, follows=None)
 
     def needing_a_human(self, at: datetime | None = None) -> SubmissionQuerySet:
-        """What is new, urgent, or back from where it was put off to."""
+        """What is new, urgent, to be tried again, or back from where it was put off."""
         is_back = Q(status__in=PARKED, queued_at__lte=at or timezone.now())
-        return self.for_staff().filter(Q(status=Status.NEW) | is_back | IS_URGENT)
+        return self.for_staff().filter(
+            Q(status=Status.NEW) | is_back | IS_URGENT | IS_CALLED
+        )
 
     def urgent(self) -> SubmissionQuerySet:
         return self.for_staff().filter(urgency=Level.URGENT)
 
     def unread(self) -> SubmissionQuerySet:
-        return self.for_staff().filter(is_unread=True)
+        return self.for_staff().filter(IS_PRESENT, is_unread=True)
 
     def assigned_to(self, user: User) -> SubmissionQuerySet:
-        return self.for_staff().filter(IS_OPEN | IS_URGENT, assignee=user)
+        return self.for_staff().filter(IS_PRESENT, assignee=user)
 
     def overdue(
         self, read_since: datetime, decided_since: datetime, at: datetime
     ) -> SubmissionQuerySet:
         """What nobody read or decided in time, or what waits for a late call."""
-        is_late = Q(queued_at__lt=decided_since) | Q(call_at__lte=at)
+        is_late = Q(queued_at__lt=decided_since)
         is_late |= Q(queued_at__lt=read_since, is_unread=True)
-        return self.for_staff().filter(IS_OPEN, is_late)
+        late = IS_OPEN & is_late | Q(call_at__lte=at)
+        return self.for_staff().filter(IS_PRESENT, late)
 
     def typical_minutes(self) -> int | None:
         """The median of minutes from start to Send; None before 20 were measured."""
@@ -135,6 +165,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return max(1, round(minutes))
 
     def forgotten(self, before: datetime) -> SubmissionQuerySet:
-        """Drafts that nobody touched since `before` and that raised no alarm."""
-        calm = self.drafts().filter(urgency__lt=Level.URGENT, legal_hold_since=None)
+        """Drafts that nobody touched since `before`, with no alarm being seen to."""
+        calm = self.drafts().filter(
+            urgency__lt=Level.URGENT, call_at=None, legal_hold_since=None
+        )
         return calm.filter(updated_at__lt=before)

@@ -8,7 +8,7 @@ a machine that does nothing else. Nothing here fails for being slow.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 
 import pytest
@@ -50,7 +50,7 @@ def desk(groups, open_clinic):
     make_submission()
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"user": user.pk, "many": MANY})
-        cursor.execute("ANALYZE intake_submission")
+        cursor.execute("VACUUM ANALYZE intake_submission")
     return sign_in(user, "password", "mfa")
 
 
@@ -59,60 +59,68 @@ def open_clinic(profile):
     return profile
 
 
-@contextmanager
-def counting(spent: list[float]):
-    """Add up how long the database takes, as seen from here."""
+def backend() -> Path:
+    """Where Linux says how long the database's process for us has been on a core."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [number] = cursor.fetchone()
+    return Path(f"/proc/{number}/schedstat")
 
-    def execute(run, *given):
-        began = time.perf_counter()
-        try:
-            return run(*given)
-        finally:
-            spent[-1] += (time.perf_counter() - began) * 1000
 
-    with connection.execute_wrapper(execute):
-        yield
+def on_a_core(process: Path) -> float:
+    """In milliseconds; nothing where the database runs elsewhere."""
+    return int(process.read_text().split()[0]) / 1e6 if process.exists() else 0.0
 
 
 def milliseconds(ask) -> tuple[float, float, float]:
-    """Of the median request, once warm: by the clock, the processor, the database."""
+    """Of the median request, once warm: by the clock, our processor, the database's."""
     ask()
-    clock, processor, database = [], [], []
+    clock, own, database = [], [], []
+    process = backend()
     for _round in range(9):
-        database.append(0.0)
-        began, used = time.perf_counter(), time.process_time()
-        with counting(database):
-            assert ask().status_code == 200
-        processor.append((time.process_time() - used) * 1000)
+        before, began, used = (
+            on_a_core(process),
+            time.perf_counter(),
+            time.process_time(),
+        )
+        assert ask().status_code == 200
+        own.append((time.process_time() - used) * 1000)
         clock.append((time.perf_counter() - began) * 1000)
-    return median(clock), median(processor), median(database)
+        database.append(on_a_core(process) - before)
+    return median(clock), median(own), median(database)
 
 
-@pytest.mark.django_db
+def page(desk, query):
+    return lambda: desk.get(f"{LIST}?{query}")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_million_submissions_are_as_quick_to_work_through_as_ten(desk):
     known = Submission.objects.filter(reference=f"B{MANY // 2:08}").first()
+    piles = ["urgent", "new", "mine", "overdue", "waiting", "delayed", "closed", "all"]
+    narrowed = ["level=2", "level=3&waits=7", "with=nobody&level=1", "waits=7&o=-2"]
     asked = {
         "to do": lambda: desk.get(LIST),
-        "urgent": lambda: desk.get(f"{LIST}?queue=urgent"),
-        "new": lambda: desk.get(f"{LIST}?queue=new"),
-        "mine": lambda: desk.get(f"{LIST}?queue=mine"),
-        "overdue": lambda: desk.get(f"{LIST}?queue=overdue"),
-        "waiting": lambda: desk.get(f"{LIST}?queue=waiting"),
-        "closed": lambda: desk.get(f"{LIST}?queue=closed"),
-        "everything": lambda: desk.get(f"{LIST}?queue=all"),
-        "to do, by waiting": lambda: desk.get(f"{LIST}?o=-4"),
-        "to do, by assignee": lambda: desk.get(f"{LIST}?o=5"),
-        "to do, for a clinician": lambda: desk.get(f"{LIST}?level=3&waits=7"),
-        "page 20": lambda: desk.get(f"{LIST}?queue=all&p=20"),
-        "by reference": lambda: desk.get(f"{LIST}?q={known.reference}"),
+        **{pile: page(desk, f"queue={pile}") for pile in piles},
+        **{f"to do, sorted: {n}": page(desk, f"o={n}") for n in (2, -2, 3, 4, -4, 5)},
+        **{
+            f"closed, sorted: {n}": page(desk, f"queue=closed&o={n}") for n in (2, 3, 5)
+        },
+        **{f"to do, {query}": page(desk, query) for query in narrowed},
+        **{
+            f"closed, {query}": page(desk, f"queue=closed&{query}")
+            for query in narrowed
+        },
+        "everything, page 40": page(desk, "queue=all&p=40"),
+        "by reference": page(desk, f"q={known.reference}"),
         "by name": lambda: desk.post(f"{LIST}search/", {"said": "Nobody At All"}),
     }
     found = {name: milliseconds(ask) for name, ask in asked.items()}
     say(
         f"the worklist with {MANY:,} submissions, milliseconds of the median request:",
         *(
-            f"  {name:24} {clock:7.1f}   processor {processor:6.1f}"
-            f"   database {database:6.1f}"
-            for name, (clock, processor, database) in found.items()
+            f"  {name:28} {clock:7.1f}   on a core {own + database:6.1f}"
+            f"   of it the database {database:5.1f}"
+            for name, (clock, own, database) in found.items()
         ),
     )

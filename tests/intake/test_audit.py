@@ -341,7 +341,7 @@ def test_reading_the_record_takes_as_many_queries_for_two_rows_as_for_fifty(
 ):
     write(50)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         auditor.get(LIST)
 
 

@@ -250,7 +250,7 @@ def test_ten_cost_as_many_queries_as_two(desk, django_assert_num_queries):
         desk.get(LIST)
 
 
-QUERIES = 20
+QUERIES = 22
 
 
 @pytest.mark.long
