@@ -120,10 +120,13 @@ def _refuse(
 def _carry_on(
     submission: Submission, outcome: str, call_at: datetime | None, to: User | None
 ) -> None:
-    """Until when nobody has to do anything, and who does then."""
+    """Until when nobody has to do anything, and who does then: a colleague at once.
+
+    It stays on the piles until an attempt to reach the person is written down.
+    """
     submission.call_at = call_at if outcome == Outcome.NOT_REACHED else None
     if outcome == Outcome.HANDED:
-        submission.assignee = to
+        submission.assignee, submission.call_at = to, timezone.now()
     submission.save(update_fields=["call_at", "assignee"])
 
 

@@ -50,7 +50,7 @@ def newest(submission: Submission) -> str:
 
 
 def locked(submission_id: UUID, seen: str | None = None) -> Submission:
-    staff = Submission.objects.select_for_update().for_staff()
+    staff = Submission.objects.select_for_update().with_a_sheet()
     submission = staff.filter(pk=submission_id).first()
     if submission is None:
         raise Refused(_("This is no longer here."))

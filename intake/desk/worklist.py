@@ -9,10 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -29,7 +28,6 @@ from intake.models.queues import SETTLED as SETTLED
 from intake.models.submissions import Level
 
 COUNTED_TO = 100  # a pile with more is "99+"
-LISTED = 1000  # nobody leafs through more: they filter
 Status = Submission.Status
 
 
@@ -213,15 +211,6 @@ class ByAssignee(Choice):
         return queryset.filter(assignee=None if nobody else int(self.chosen))
 
 
-class FirstThousand(Paginator):  # type: ignore[type-arg]
-    """Counts no further than anybody would leaf."""
-
-    @cached_property
-    def count(self) -> int:
-        listed = cast("QuerySet[Submission]", self.object_list)
-        return listed.order_by()[:LISTED].count()
-
-
 REASONS: Mapping[int, Any] = {
     Level.URGENT: _("Urgent: acknowledge"),
     Level.CLINICIAN: _("Clinician to decide"),
@@ -235,20 +224,30 @@ def reason(submission: Submission, at: datetime) -> Any:
     """Why this is here, in a phrase."""
     level = Level(submission.urgency)
     if submission.is_draft:
-        return _("Urgent, not sent: acknowledge")
+        return _draft(submission, at)
     if is_withdrawn(submission) and level < Level.URGENT:
         return _("Withdrawn: the owner decides")
     if level == Level.URGENT:
         return REASONS[level]
+    if submission.call_at:
+        return _called(submission.call_at, at)
     if submission.status in SETTLED:
         return submission.get_status_display()
-    if submission.call_at:
-        return (
-            _("Try again now") if submission.call_at <= at else _("To be tried again")
-        )
     if submission.status in PARKED:
         return _parked(submission, at)
     return _back(submission) or REASONS[level]
+
+
+def _draft(submission: Submission, at: datetime) -> Any:
+    if submission.urgency == Level.URGENT:
+        return _("Urgent, not sent: acknowledge")
+    if submission.call_at:
+        return _called(submission.call_at, at)
+    return _("Not sent; the alarm was seen to")
+
+
+def _called(call_at: datetime, at: datetime) -> Any:
+    return _("Try again now") if call_at <= at else _("To be tried again")
 
 
 def is_withdrawn(submission: Submission) -> bool:

@@ -12,7 +12,7 @@ from intake.actions import review
 from intake.actions.standing import STATUS_AFTER
 from intake.models import AuditEvent, Flag, Submission
 from intake.models.submissions import Level
-from tests.intake.desk.conftest import CLINICIAN, URGENT, press, sheet_of
+from tests.intake.desk.conftest import CLINICIAN, LIST, URGENT, press, sheet_of
 from tests.intake.factories import ABOUT, make_draft, make_submission, save
 
 
@@ -105,6 +105,44 @@ def test_an_urgent_flag_is_handed_to_a_colleague_by_name(desk, sam):
     submission.refresh_from_db()
     assert submission.assignee == sam
     assert submission.events.get(kind="acknowledged").detail["to"] == "Sam Second"
+    assert "Try again now" in desk.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("outcome", ["not-reached", "handed"])
+def test_an_alarm_that_goes_on_is_lost_with_no_form_that_was_never_sent(
+    outcome, desk, sam, open_clinic
+):
+    """Seen to is not settled: until they are reached it lies where somebody looks."""
+    draft = make_draft()
+    [flag] = save(draft, URGENT)
+    said = {"outcome": outcome, "to": sam.pk, "call_at": in_an_hour(), "text": "Rang"}
+
+    press(desk, draft, "acknowledge", flag=flag.pk, **said)
+
+    assert "Rang" in desk.get(sheet_of(draft)).content.decode()
+    later = timezone.now() + timedelta(days=30)
+    assert draft in Submission.objects.needing_a_human(later)
+    assert draft in Submission.objects.overdue(later, later, later)
+    assert draft not in Submission.objects.forgotten(later)
+
+    press(desk, draft, "contact", way="email-ok", result="spoke")
+    assert draft not in Submission.objects.for_staff()
+    assert draft in Submission.objects.forgotten(later)
+    assert "Rang" in desk.get(sheet_of(draft)).content.decode()
+
+
+def test_a_next_try_outlasts_the_decision_that_came_before_it(desk, submission):
+    press(desk, submission, "decide", decision="referred", text="Heart first")
+    said = {"way": "email-ok", "result": "left", "call_at": in_an_hour()}
+
+    press(desk, submission, "contact", **said)
+
+    assert submission in Submission.objects.needing_a_human()
+    assert "To be tried again" in desk.get(LIST).content.decode()
+
+
+def test_a_draft_that_never_alarmed_has_no_sheet(desk, open_clinic):
+    assert desk.get(sheet_of(make_draft())).status_code == 404
 
 
 def test_a_flag_for_a_clinician_needs_a_clinician_and_a_decision(desk, clinic_desk):
