@@ -58,8 +58,8 @@ def each(data: Secrets, change: Callable[[str], str]) -> Secrets:
 def key_ids(data: Secrets) -> list[str]:
     """Under which keys the secrets are."""
     found = each(data, lambda text: sealing.key_id(_envelope(text)))
-    lists = [found[name] for name in SEVERAL if found.get(name)]
-    return [found[name] for name in ONE if name in found] + sum(lists, [])
+    single = [found[name] for name in ONE if name in found]
+    return [*single, *(key for name in SEVERAL for key in found.get(name) or ())]
 
 
 def by_key(using: str) -> Counter[str]:
