@@ -299,3 +299,16 @@ def test_people_read_the_clinics_own_numbers_on_keeping(patient, address):
         "If nobody decides about it, it is erased 90 days after you sent it" in said()
     )
     assert "In other cases" not in said()
+
+
+def test_a_closed_door_keeps_nobody_from_a_draft_under_way(patient, open_clinic):
+    begin(patient)
+    open_clinic.intake_paused_message = "We are away until Monday."
+    open_clinic.save()
+
+    page = patient.get("/intake/").content.decode()
+    assert 'href="/intake/onward/"' in page
+    assert 'href="/intake/resume/"' in page
+    assert "call or text 988" in page
+    assert 'href="/intake/resume/"' in Browser().get("/intake/").content.decode()
+    assert patient.get("/intake/onward/").status_code == 302
