@@ -213,6 +213,21 @@ def test_a_typed_answer_that_is_wrong_says_so_itself(glass, site):
     assert _description(wrong[0])
 
 
+def test_every_choice_left_out_is_announced_with_what_is_missing(glass, site):
+    draft = make_draft(phone="202 555 0188")
+    unsee(draft, "email-ok")
+    carry_on(glass, draft)
+    glass.open(address_of(draft, "email-ok"))
+    for box in glass.page.locator("main input[type=radio]").all():
+        box.evaluate("(input) => { input.checked = false }")
+    glass.press("Continue")
+    glass.page.locator(".summary").wait_for()
+    radios = [groups for node, groups in heard(glass) if _role(node) == "radio"]
+
+    assert len(radios) == 6
+    assert all("Answer this question" in _description(groups[0]) for groups in radios)
+
+
 def _property(node, name):
     found = (p for p in node.get("properties", []) if p["name"] == name)
     return next((p["value"].get("value") for p in found), None)
