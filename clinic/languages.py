@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -25,16 +25,26 @@ PREFIX = f"/{SPANISH}/"
 
 class LanguageOfAddress(Layer):
     """Speak Spanish under /es/, once the clinic has turned it on; else there is
-    nothing at such an address.
+    nothing at such an address. What somebody sends from a page that was open before
+    it was turned off goes to the English one, and is not lost.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_spanish = names_spanish(request.path_info) and is_turned_on(request)
+        names_it = names_spanish(request.path_info)
+        is_spanish = names_it and is_turned_on(request)
+        if names_it and not is_spanish and request.method == "POST":
+            here = _in_english(request.path_info)
+            return HttpResponseRedirect(here, preserve_request=True)
         code = SPANISH if is_spanish else settings.LANGUAGE_CODE
         with translation.override(code):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
         return response
+
+
+def _in_english(path: str) -> str:
+    """The same page without its prefix, on this site whatever the path looks like."""
+    return "/" + path[len(PREFIX) - 1 :].lstrip("/\\")
 
 
 def names_spanish(path: str) -> bool:

@@ -433,7 +433,7 @@ class AnyOrder(RuleBasedStateMachine):
         if draft != here.draft or self.is_over(here.draft):
             self.take_stock(draft)
         elif response.status_code == 302:
-            self.keep(here, chosen)
+            self.keep(here, self.as_kept(here, chosen) if "later" in more else chosen)
         elif OTHER_TAB in str(response.context["form"].non_field_errors()):
             person = self.people[draft]
             assert {k: person.answers.get(k, []) for k in here.said} != here.said
@@ -444,6 +444,15 @@ class AnyOrder(RuleBasedStateMachine):
             kept = {key: said for key, said in chosen.items() if key in fits}
             self.keep(here, kept, tab=here.name if has_script else "")
         self.follow(here.browser, response)
+
+    def as_kept(self, here, chosen):
+        """Put off, a page keeps what it had where something needed was left out."""
+        before, stored = self.people[here.draft].answers, self.stored(here.draft)
+        kept = dict(chosen)
+        for (name, key), said in chosen.items():
+            if is_needed(key) and stored.get((name, key), []) != said:
+                kept[name, key] = before.get((name, key), [])
+        return kept
 
     def take_stock(self, draft):
         """An old page went into the draft that this window holds by now, or nowhere."""
@@ -506,7 +515,7 @@ def choices(form, seed):
 def _choice(form, key, item, seed, chance):
     if seed == 0 and form.leg.answers.get(key):
         return list(form.leg.answers.get(key))
-    if key in REACHED or key.endswith("-ok"):
+    if is_needed(key):
         is_left_out = seed and chance.random() < 0.1
         return [] if is_left_out else values_of(item, REACHED.get(key, "yes"))
     if seed == 0:
@@ -516,6 +525,11 @@ def _choice(form, key, item, seed, chance):
     if item.options:
         return [chance.choice(item.options).value]
     return [f"Words, number {chance.randrange(5)}"]
+
+
+def is_needed(key):
+    """Whether staff need it to reach somebody."""
+    return key in REACHED or key.endswith("-ok")
 
 
 def body(here, chosen):

@@ -20,7 +20,14 @@ from intake.models import (
     QuestionnaireVersion,
 )
 from tests.factories import make_user
-from tests.intake.factories import UNDERSTOOD, stock_catalogue
+from tests.intake.factories import (
+    UNDERSTOOD,
+    address_of,
+    answers_to,
+    posted,
+    sit_down,
+    stock_catalogue,
+)
 from tests.intake.spanish import sign_spanish, spanish_version, turn_spanish_on
 
 PAGE = "/admin/intake/languageevent/"
@@ -51,6 +58,22 @@ def test_there_is_nothing_under_es_until_it_is_turned_on(visitor, profile):
     home = visitor.get("/").content.decode()
     assert "Español" not in home
     assert "hreflang" not in home
+
+
+def test_who_is_under_way_when_it_is_turned_off_loses_nothing(visitor, profile):
+    draft = sit_down(visitor, before="own-words")
+    address = address_of(draft, "own-words")
+    form = visitor.get(address).context["form"]
+    data = posted(form, lambda key, item: ["Mis palabras"])
+
+    answer = visitor.post(f"/es{address}", data)
+    assert (answer.status_code, answer["Location"]) == (307, address)
+    visitor.post(f"/es{address}", data, follow=True)
+    assert answers_to(draft, "what-brings-you").get("own-words") == ("Mis palabras",)
+
+    for elsewhere in ("/es//example.org/", "/es/\\example.org/"):
+        assert visitor.post(elsewhere)["Location"] == "/example.org/"
+    assert visitor.post("/es")["Location"] == "/"
 
 
 def test_neither_a_cookie_nor_the_browser_chooses_the_language(visitor, profile):
