@@ -14,10 +14,19 @@ from intake.models import Duty, Submission
 from tests.browser.patients import carry_on, make_answered_draft
 from tests.browser.test_patient import agree, consent
 from tests.factories import make_user
-from tests.intake.factories import ITEM_9, SEVERAL_DAYS, make_draft, save
+from tests.intake.factories import (
+    ITEM_9,
+    SEVERAL_DAYS,
+    address_of,
+    answers_to,
+    make_draft,
+    save,
+    unsee,
+)
 
 pytestmark = pytest.mark.long
 NAME = "Alex Morgan Example"
+BY_PHONE = {"phone": "202 555 0188", "call-ok": "yes"}
 NOTHING, AT_ONCE = "Nothing: nobody sees any of it", "Staff are alerted at once"
 LINES = "988 by call or text, or 911"
 
@@ -43,13 +52,17 @@ def sent(seeing):
 
 
 @pytest.fixture
-def alarmed(site, seeing):
-    """Somebody in front of the help page, who may be called."""
-    days = range(7)
+def rota(site):
+    """Somebody who can call, on every day."""
     who = make_user()
-    for day in days:
+    for day in range(7):
         Duty.objects.create(who=who, weekday=day, begins=time(9), ends=time(17))
-    draft = make_draft(**{"phone": "202 555 0188", "call-ok": "yes"})
+
+
+@pytest.fixture
+def alarmed(rota, seeing):
+    """Somebody in front of the help page, who may be called."""
+    draft = make_draft(**BY_PHONE)
     save(draft, {ITEM_9: SEVERAL_DAYS})
     carry_on(seeing, draft)
     seeing.open("/intake/pause/")
@@ -110,6 +123,53 @@ def test_the_help_page_can_be_used_and_a_call_asked_for(alarmed):
     assert alarmed.overflow() == 0
     alarmed.press("Go on with the questions")
     assert alarmed.path == "/intake/check/"
+
+
+def test_who_is_alarming_is_helped_may_stop_and_comes_back(phone, rota):
+    draft = make_draft(**BY_PHONE)
+    unsee(draft, ITEM_9)
+    carry_on(phone, draft)
+    phone.open(address_of(draft, ITEM_9))
+    item = phone.page.locator("fieldset.item", has_text="better off dead")
+    item.get_by_label("Several days").check()
+    phone.press("Continue")
+    phone.page.wait_for_url("**/intake/pause/")
+    assert "Our staff have been alerted" in phone.text()
+    phone.press("Ask to be called")
+    phone.page.get_by_text("You asked us to call you").wait_for()
+    phone.press("Stop here")
+    phone.press("Show me a code")
+    code = phone.page.locator(".code").inner_text()
+    phone.context.clear_cookies()
+    phone.open("/intake/resume/")
+    phone.page.get_by_label("Your code").fill(code)
+    phone.press("Continue")
+    phone.page.get_by_role("heading", name="Welcome back").wait_for()
+
+    assert phone.page.locator(".code").inner_text() != code
+    kinds = draft.events.values_list("kind", flat=True)
+    assert {"alarmed", "call-asked"} <= set(kinds)
+
+
+def test_a_self_check_tells_nobody_and_is_taken_along_if_wanted(phone, site):
+    phone.open("/self-check/phq-9/")
+    for group in phone.page.locator("main fieldset.item").all()[:9]:
+        group.get_by_label("Several days").check()
+    phone.press("See the result")
+    phone.page.get_by_text("Nobody was told").wait_for()
+    assert "add up to 9 of 27" in phone.text()
+    assert not Submission.objects.exists()
+
+    phone.press("Take these answers along")
+    phone.press("Start, with the answers from your self-check")
+    for yes in phone.page.get_by_label("Yes").all():
+        yes.check()
+    phone.press("Continue")
+    agree(phone)
+    choose(phone, AT_ONCE, LINES)
+    phone.page.wait_for_url("**/intake/part-1/")
+    given = answers_to(Submission.objects.get(), "phq-9")
+    assert given.get(ITEM_9)
 
 
 def test_ones_own_copy_prints_without_what_is_for_the_screen(sent):
