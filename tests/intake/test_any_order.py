@@ -565,7 +565,7 @@ def rota(open_clinic):
 
 @pytest.mark.usefixtures("rota")
 def test_a_few_ways_through_the_intake_in_any_order():
-    run(examples=2, steps=12)
+    run(examples=1, steps=15)
 
 
 @pytest.mark.long
