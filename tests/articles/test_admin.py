@@ -111,7 +111,7 @@ def test_editors_have_exactly_their_permissions(db):
     codes = {p.codename for p in editors.group().permissions.all()}
 
     models = "article question reference topic synonym missingpage glossaryterm"
-    models += " mistakereport picture"
+    models += " mistakereport picture formeraddress"
     verbs = ("add", "change", "delete", "view")
     assert codes == {f"{verb}_{model}" for verb in verbs for model in models.split()}
 
