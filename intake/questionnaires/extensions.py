@@ -261,9 +261,8 @@ def _store(fields: dict[str, Any], row: Row, value: Any) -> None:
 def _unread(extension: Element, url: str) -> None:
     name = short_name(url)
     report, shown = extension.report, url[:200]
-    for fault in faults("Extension", extension.json, extension.path):
-        say = report.warn if url else report.error  # without one it could be any
-        say(fault.code, fault.expression, fault.message, extension.link_id)
+    if not report.is_long:
+        _tell_shape(extension, url)
     if name in REFUSED:
         message = f"The extension {name} is not supported: {REFUSED[name]}."
         extension.error("not-supported", message)
@@ -273,3 +272,10 @@ def _unread(extension: Element, url: str) -> None:
     else:
         message = f"The extension {shown} is not known and has no effect."
         extension.warn("extension", message)
+
+
+def _tell_shape(extension: Element, url: str) -> None:
+    """What has no effect need not be right; without a url it could be any."""
+    say = extension.report.warn if url else extension.report.error
+    for fault in faults("Extension", extension.json, extension.path):
+        say(fault.code, fault.expression, fault.message, extension.link_id)

@@ -125,5 +125,10 @@ class Report:
             self._issues.append(Issue("information", code, where, link_id, message))
 
     @property
+    def is_long(self) -> bool:
+        """Nobody reads so much: what only adds to it need not be looked for."""
+        return len(self._issues) > 1000
+
+    @property
     def outcome(self) -> Outcome:
         return Outcome(tuple(self._issues))
