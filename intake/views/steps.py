@@ -242,5 +242,6 @@ def without_draft(request: HttpRequest, step: str = "") -> HttpResponse:
 
 
 def is_in_words(name: str, value: str) -> bool:
-    """Whether somebody typed this; what they ticked comes as a number."""
-    return name.startswith("q") and not value.isdecimal() and bool(value.strip())
+    """Whether somebody typed this; what they ticked comes as a number, or as true."""
+    is_ticked = value.isdecimal() or value in {"true", "false"}
+    return name.startswith("q") and not is_ticked and bool(value.strip())

@@ -257,7 +257,8 @@ def test_who_has_no_code_can_still_read_what_was_typed_too_late(patient):
     address = address_of(sit_down(patient, before="own-words"), "own-words")
     patient.cookies.clear()
 
-    ended = patient.post(address, {"q1": "My own words", "q2": "1", "shown": "x" * 64})
+    ticked = {"q2": "1", "q3": "true", "shown": "x" * 64}
+    ended = patient.post(address, {"q1": "My own words"} | ticked)
 
     assert ended.context["words"] == ["My own words"]
     assert "<bdi>My own words</bdi>" in ended.content.decode()
