@@ -246,8 +246,10 @@ def test_an_editors_day(sit_down, desk, open_window, groups):
     signer.page.get_by_role("link", name="How long does it last?").wait_for()
     assert signer.barriers() == []
     signer.press("How long does it last?")
-    assert (signer.path, signer.barriers()) == (revisions, [])
+    signer.page.wait_for_url(f"**{revisions}")
+    assert signer.barriers() == []
     signer.press("Read revision 1 as the public would see it")
+    signer.page.wait_for_url(f"**{revisions}1/")
     assert "A few days, it seems" in signer.text()
     assert signer.barriers() == []
     signer.press("Back to the revisions")
