@@ -184,6 +184,7 @@ SESSION_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_COOKIE_AGE = None  # it ends with the browser, too: by default it stays a year
 CSRF_COOKIE_NAME = "csrf" if DEMO else "__Host-csrf"
 CSRF_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_HTTPONLY = True

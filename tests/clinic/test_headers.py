@@ -323,3 +323,9 @@ def test_cookies_are_bound_to_the_host_and_out_of_reach_of_scripts(visitor):
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
         assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+def test_no_cookie_of_a_visit_outlives_the_browser(visitor):
+    visitor.get("/intake/before/")
+
+    assert {cookie["max-age"] for cookie in visitor.cookies.values()} == {""}
