@@ -17,22 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Profile
 from intake import audit, documents
 from intake.at_the_desk import ReadOnly, as_uuid, staff
+from intake.desk import leafing
 from intake.models import ContactCard, Response, Submission
 
 ROUTE = "admin:intake_contactcard_change"
 
 
 @admin.register(ContactCard)
-class ContactCardAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ContactCardAdmin(ReadOnly, leafing.ByReference):
     list_display = ["reference", "state", "sent_at", "assignee"]
     list_display_links = ["reference"]
     list_select_related = ["assignee"]
     list_per_page = 50
     empty_value_display = _("nobody yet")
     ordering = ["-sent_at"]
-    search_fields = ["=reference"]
-    search_help_text = _("Search by reference, such as K7XM-4QPA.")
-    show_full_result_count = False
     sortable_by = ["sent_at"]
     actions = None
 

@@ -18,6 +18,7 @@ from clinic.models import Profile
 from intake import audit
 from intake.actions import keeping
 from intake.at_the_desk import ReadOnly, as_uuid, attempt, staff
+from intake.desk import leafing
 from intake.desk.forms import ReasonForm
 from intake.models import Event, Keeping
 
@@ -51,17 +52,13 @@ class Waiting(admin.SimpleListFilter):
 
 
 @admin.register(Keeping)
-class KeepingAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class KeepingAdmin(ReadOnly, leafing.ByReference):
     list_display = ["reference", "state", "sent_at", "asked", "legal_hold_since"]
     list_display_links = ["reference"]
     list_filter = [Waiting]
     list_select_related = ["erasure_request"]
     list_per_page = 50
     ordering = ["-sent_at"]
-    search_fields = ["=reference"]
-    search_help_text = _("Search by reference, such as K7XM-4QPA.")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     sortable_by = ["sent_at"]
     actions = None
 

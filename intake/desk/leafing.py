@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
+from intake.desk import finding
 from intake.models import Submission
 
 LISTED = 1000  # nobody leafs through more: they filter
@@ -38,7 +41,38 @@ class FirstThousand(Paginator):  # type: ignore[type-arg]
         return cast("QuerySet[Submission]", self.object_list)
 
 
-class Pile(ChangeList):
+class Leafed(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """What fits on one page would be asked for whole, past the indexes."""
+        super().get_results(request)
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
+
+
+class ByReference(ModelAdmin):  # type: ignore[type-arg]
+    """What every list of submissions has: no count of all, no pattern to search by."""
+
+    paginator = FirstThousand
+    list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    search_fields = ("reference",)
+    search_help_text = _("A reference such as K7XM-4QPA.")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Leafed
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The one that has this reference, or that is followed by it."""
+        if not search_term:
+            return queryset, False
+        found = finding.by_reference(search_term)
+        return queryset.filter(pk__in=[found] if found else []), False
+
+
+class Pile(Leafed):
     """Sorted by one column; what is equal there lies as it does on the whole pile."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
@@ -47,12 +81,6 @@ class Pile(ChangeList):
         first = str(super().get_ordering(request, queryset)[0])
         own = [str(name) for name in self.model_admin.get_ordering(request)]
         return [*in_order(first, own), "-pk"]
-
-    def get_results(self, request: HttpRequest) -> None:
-        """What fits on one page would be asked for whole, past the indexes."""
-        super().get_results(request)
-        if not self.multi_page:
-            self.result_list = self.paginator.page(1).object_list
 
 
 def in_order(first: str, own: Sequence[str]) -> list[str]:

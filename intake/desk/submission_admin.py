@@ -44,7 +44,7 @@ class AssignForm(ActionForm):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class SubmissionAdmin(ReadOnly, leafing.ByReference):
     list_display = ["reference", "why_here", "way", "waiting", "with_whom"]
     list_display_links = ["reference"]
     empty_value_display = _("nobody yet")
@@ -57,12 +57,6 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     list_select_related = ["assignee", "pathway", "erasure_request"]
     list_per_page = 25
-    list_max_show_all = 0
-    paginator = leafing.FirstThousand
-    search_fields = ["reference"]
-    search_help_text = _("A reference such as K7XM-4QPA.")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     sortable_by = ["why_here", "way", "waiting", "with_whom"]
     actions = ["assign"]
     action_form = AssignForm
@@ -77,15 +71,6 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[leafing.Pile]:
         return leafing.Pile
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Submission], search_term: str
-    ) -> tuple[QuerySet[Submission], bool]:
-        """The one that has this reference, or that is followed by it: no pattern."""
-        if not search_term:
-            return queryset, False
-        found = finding.by_reference(search_term)
-        return queryset.filter(pk__in=[found] if found else []), False
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         """What can be filtered by is in `list_filter`; no column beside it."""
