@@ -61,4 +61,8 @@ toggle?.addEventListener("click", () => {
 });
 
 // No element has this name: a browser would move the focus to one that had it.
-if (location.hash === "#write") openNote();
+// Before the styles are there nothing takes the focus; once all is loaded it does.
+if (location.hash === "#write") {
+  openNote();
+  addEventListener("load", openNote, { once: true });
+}
