@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "clinic.middleware.RequestLog",
     # Headers first: what SecurityMiddleware refuses or redirects has them too.
     "clinic.middleware.ResponseHeaders",
+    "clinic.middleware.CompressPublic",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
