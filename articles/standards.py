@@ -80,6 +80,21 @@ OTHER_SIDE = {
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
 # Abbreviations that everybody here knows, or that are numbers.
 KNOWN_TO_ALL = {"US", "UK", "OK", "II", "III", "IV"}
+# What a clinician writes without a thought and a reader may never have heard.
+CLINICAL_WORDS = re.compile(
+    r"\b("
+    "adjuncts?|adverse|aetiology|agonists?|analges\\w+|anesthetics?|antagonists?|"
+    "anticonvulsants?|arrhythmias?|benzodiazepines?|bioavailability|catatonia|"
+    "comorbid\\w*|contraindicat\\w+|cystitis|delirium|dissociati\\w+|efficacy|"
+    "etiology|glutamate|half-life|hepatic|hypertensi\\w+|hypomania|hypotensi\\w+|"
+    "intramuscular\\w*|intranasal\\w*|intravenous\\w*|mania|metabolites?|monotherapy|"
+    "neuropathic|neuroplasticity|neurotransmitters?|NMDA receptors?|off-label|opioids?|"
+    "placebos?|prognosis|prophyla\\w+|psychosis|psychotropic|refractory|relapses?|"
+    "remission|renal|responders?|sequelae|stimulants?|subanesthetic|subcutaneous\\w*|"
+    "sublingual\\w*|tachycardia|titrat\\w+|toxicity|troches?"
+    r")\b",
+    re.IGNORECASE,
+)
 MENTION = re.compile(r"suicid", re.IGNORECASE)
 CARD = re.compile(r"^```help\s*^```", re.MULTILINE)
 SECTION = re.compile(r"^## +(.+?) *$", re.MULTILINE)
@@ -223,6 +238,14 @@ def unexplained(text: str, terms: Iterable[str]) -> list[str]:
     return sorted(set(ABBREVIATION.findall(said)) - known)
 
 
+def unexplained_words(text: str, terms: Iterable[str]) -> list[str]:
+    """Return the clinical words that the glossary does not have."""
+    known = {term.lower() for term in terms}
+    known |= {f"{term}s" for term in known}
+    said = " ".join(without_markup(block) for block in blocks(text))
+    return sorted({word.lower() for word in CLINICAL_WORDS.findall(said)} - known)
+
+
 def unknown_keys(text: str, known: Iterable[str]) -> list[str]:
     return sorted(keys(text) - set(known))
 
@@ -252,6 +275,7 @@ def check(
         "price past its date": lambda text: prices_past_their_date(text, today),
         "broken link": lambda text: broken_links(text, pages),
         "unexplained abbreviation": lambda text: unexplained(text, terms),
+        "unexplained word": lambda text: unexplained_words(text, terms),
         "unknown reference": lambda text: unknown_keys(text, known),
     }
     by_parts: dict[str, Callable[[Mapping[str, str]], Iterable[str]]] = {

@@ -46,6 +46,7 @@ def broken(body, *, unknowns="- How long it lasts.", **others):
         (f"Some think of suicide.\n\n{CARD}", "no help beside it"),
         ("Suicide: call or text 988.", "no help beside it"),
         ("Ask about an SNRI.", "unexplained abbreviation"),
+        ("It is a subanesthetic dose.", "unexplained word"),
     ],
 )
 def test_a_rule_that_is_broken_is_named(text, rule):
