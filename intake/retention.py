@@ -34,9 +34,8 @@ def purge_unused(now: datetime) -> int:
 
     Their visit is over by the idle limit, and no code was taken.
     """
-    unused = Submission.objects.drafts().filter(
-        updated_at=F("started_at"), resume_digest=None, legal_hold_since=None
-    )
+    calm = Submission.objects.calm()
+    unused = calm.filter(updated_at=F("started_at"), resume_digest=None)
     old = unused.filter(started_at__lt=now - 2 * IDLE_LIMIT)
     ids = list(old.values_list("pk", flat=True))
     return sum(_erase(old, submission_id) for submission_id in ids)
@@ -81,11 +80,8 @@ def _erase_by_rule(submission_id: UUID) -> bool:
 
 
 def forget(submission_id: UUID) -> bool:
-    """Erase a draft whole, unless an open alarm keeps it. True when it is gone."""
-    calm = Submission.objects.drafts().filter(
-        urgency__lt=Level.URGENT, legal_hold_since=None
-    )
-    return _erase(calm, submission_id, is_counted=False)
+    """Erase a draft whole, unless an alarm keeps it. True when it is gone."""
+    return _erase(Submission.objects.calm(), submission_id, is_counted=False)
 
 
 @transaction.atomic
@@ -93,7 +89,8 @@ def _erase(
     erasable: SubmissionQuerySet, submission_id: UUID, *, is_counted: bool = True
 ) -> bool:
     """Lock first, then look: it may just have been sent, touched or flagged."""
-    draft = erasable.select_for_update().filter(pk=submission_id).first()
+    locked = erasable.select_for_update(of=("self",))
+    draft = locked.filter(pk=submission_id).first()
     if draft is None:
         return False
     if is_counted:

@@ -63,7 +63,7 @@ class KeepingAdmin(ReadOnly, leafing.ByReference):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return Keeping.objects.for_staff()
+        return Keeping.objects.for_owners()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

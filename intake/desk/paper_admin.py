@@ -195,7 +195,10 @@ class PaperFormAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         if forget(submission.pk):
             messages.success(request, _("Everything that was entered is erased."))
         else:
-            kept = _("It stays: an urgent flag is open, or it is held by law.")
+            kept = _(
+                "It stays: an urgent flag is open, the person is still to be called, "
+                "or it is held by law."
+            )
             messages.error(request, kept)
         return redirect(LIST)
 

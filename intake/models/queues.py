@@ -124,9 +124,17 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def with_a_sheet(self) -> SubmissionQuerySet:
         """Also drafts whose alarm was settled: a mistake there can be put right."""
+        return self.filter(self._has_a_sheet(), follows=None)
+
+    def for_owners(self) -> SubmissionQuerySet:
+        """The same, and whatever somebody asked to have erased: no request is lost."""
+        asked = self.model._default_manager.filter(erasure_request__isnull=False)
+        is_shown = self._has_a_sheet() & Q(follows=None)
+        return self.filter(is_shown | Q(pk__in=asked.values("pk")))
+
+    def _has_a_sheet(self) -> Q:
         alarmed = self.model._default_manager.filter(flags__level=Level.URGENT)
-        is_shown = ~Q(status=Status.DRAFT) | Q(pk__in=alarmed.values("pk"))
-        return self.filter(is_shown, follows=None)
+        return ~Q(status=Status.DRAFT) | Q(pk__in=alarmed.values("pk"))
 
     def needing_a_human(self, at: datetime | None = None) -> SubmissionQuerySet:
         """What is new, urgent, to be tried again, or back from where it was put off."""
@@ -164,9 +172,17 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         minutes: float = row["median"].total_seconds() / 60
         return max(1, round(minutes))
 
-    def forgotten(self, before: datetime) -> SubmissionQuerySet:
-        """Drafts that nobody touched since `before`, with no alarm being seen to."""
-        calm = self.drafts().filter(
-            urgency__lt=Level.URGENT, call_at=None, legal_hold_since=None
+    def calm(self) -> SubmissionQuerySet:
+        """Drafts that may go: no alarm is open, nobody is still to be called about
+        one, here or in what this follows, and no law holds them.
+        """
+        return self.drafts().filter(
+            urgency__lt=Level.URGENT,
+            call_at=None,
+            follows__call_at=None,
+            legal_hold_since=None,
         )
-        return calm.filter(updated_at__lt=before)
+
+    def forgotten(self, before: datetime) -> SubmissionQuerySet:
+        """Those that nobody touched since `before`."""
+        return self.calm().filter(updated_at__lt=before)

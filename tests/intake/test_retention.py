@@ -124,6 +124,21 @@ def test_a_flagged_draft_is_not_forgotten_on_the_way_either(draft):
     assert Submission.objects.filter(pk=draft.pk).exists()
 
 
+def test_no_draft_goes_while_its_person_is_still_to_be_called(draft):
+    """However it would go: in time, unused, or thrown away at the desk."""
+    long_ago = timezone.now() - timedelta(days=30)
+    Submission.objects.update(
+        call_at=timezone.now(), started_at=long_ago, updated_at=long_ago
+    )
+
+    assert not retention.forget(draft.pk)
+    assert not retention.purge_unused(timezone.now())
+    assert not retention.purge(timezone.now())
+
+    Submission.objects.update(call_at=None)
+    assert retention.purge_unused(timezone.now()) == 1
+
+
 def test_a_legal_hold_keeps_a_draft(draft):
     Submission.objects.update(legal_hold_since=timezone.now())
 

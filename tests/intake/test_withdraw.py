@@ -14,7 +14,7 @@ from django.utils import timezone
 from clinic import rate_limits
 from clinic.actions import REVIEWERS
 from intake import resume_codes, withdrawal_codes
-from intake.actions import drafts, erasure, returning, review
+from intake.actions import drafts, erasure, returning, review, settling
 from intake.messages import delivery, person, telling
 from intake.models import ComingBack, ErasureRequest, Flag, Message, Submission
 from tests.factories import make_user
@@ -245,6 +245,43 @@ def test_a_draft_with_an_open_alarm_becomes_a_request(patient):
     assert "alerted our staff" in asked
     assert "We have your request" in text_of(told)
     assert ErasureRequest.objects.get().submission == draft
+
+
+@pytest.mark.parametrize("outcome", ["not-reached", "handed"])
+def test_who_is_still_to_be_called_is_not_erased_and_the_owner_is_asked(
+    outcome, patient, owner, groups
+):
+    draft, ann = sit_down(patient), make_user(REVIEWERS)
+    [flag] = save(draft, {ITEM_9: SEVERAL_DAYS})
+    seen, later = review.newest(draft), timezone.now() + timedelta(hours=1)
+    said = {"text": "Rang", "seen": seen, "outcome": outcome, "call_at": later}
+    settling.acknowledge(draft.pk, flag.pk, by=ann, to=ann, **said)
+
+    asked = text_of(patient.post(WITHDRAW, {"mine": "1"}))
+    told = patient.post(WITHDRAW, {"mine": "1", "confirm": "1"}, follow=True)
+
+    assert "We cannot erase it at once" in asked
+    assert "It is not erased yet" in text_of(told)
+    assert draft in Submission.objects.needing_a_human(later)
+    waits = owner.get("/admin/intake/keeping/?waits=asked").content.decode()
+    assert draft.reference in waits
+    page = owner.get(f"/admin/intake/keeping/{draft.pk}/change/").content.decode()
+    assert "Still to be called" in page
+
+
+def test_an_owner_answers_a_request_after_the_alarm_was_seen_to(patient, owner, groups):
+    """A form that was never sent lies on no pile then; the request is still there."""
+    draft, ann = sit_down(patient), make_user(REVIEWERS)
+    [flag] = save(draft, {ITEM_9: SEVERAL_DAYS})
+    said = {"text": "Spoke", "seen": review.newest(draft), "outcome": "reached"}
+    settling.acknowledge(draft.pk, flag.pk, by=ann, **said)
+    patient.post(WITHDRAW, {"mine": "1", "confirm": "1"})
+
+    page = f"/admin/intake/keeping/{draft.pk}/change/"
+    assert draft.reference in owner.get("/admin/intake/keeping/").content.decode()
+    owner.post(page, {"do": "grant", "text": "Asked for"})
+
+    assert not Submission.objects.exists()
 
 
 def test_who_asked_to_be_erased_is_not_reminded_any_more(patient):
