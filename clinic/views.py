@@ -64,6 +64,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         address = Profile().leave_url
     response = HttpResponseRedirect(address, status=303)
     if request.method == "GET":
+        # Not every browser knows the header; by this cookie a used code opens again.
+        response.delete_cookie(settings.CSRF_COOKIE_NAME)
         response.headers["Clear-Site-Data"] = FORGET_VISIT
     return response
 

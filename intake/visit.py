@@ -106,7 +106,7 @@ def come_back(request: HttpRequest, submission: Submission, code: str) -> None:
     request.session["is_back"] = True
     if name := _way_back(request, code):
         within = SAME_WAY_BACK_WITHIN.total_seconds()
-        cache.set(name, str(submission.pk), within)
+        cache.add(name, str(submission.pk), within)  # using it again adds no time
 
 
 def same_way_back(request: HttpRequest, code: str) -> Submission | None:

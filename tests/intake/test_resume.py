@@ -160,6 +160,28 @@ def test_an_answer_that_gets_lost_on_its_way_locks_nobody_out(patient):
         assert come_back(patient, code).status_code == 200
 
 
+def test_a_used_code_opens_nothing_for_whoever_sits_there_after_a_quick_exit(patient):
+    code = returning.new_resume_code(make_draft().pk)
+    patient.get("/intake/resume/")
+    come_back(patient, code)
+
+    patient.get("/leave/")
+
+    assert come_back(patient, code).status_code == 200
+
+
+def test_using_a_code_once_more_does_not_keep_it_alive(patient):
+    code = returning.new_resume_code(make_draft().pk)
+    patient.get("/intake/resume/")
+    come_back(patient, code)
+    for minutes in (3, 6):
+        del patient.cookies["__Host-sid"]
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+            status = come_back(patient, code).status_code
+
+    assert status == 200
+
+
 def test_coming_back_starts_a_session_that_nobody_saw_before(patient, other_patient):
     begin(patient)
     code = patient.post("/intake/later/").context["code"]
