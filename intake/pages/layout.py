@@ -81,8 +81,7 @@ class Choices(Drawn):
         chosen = value if isinstance(value, list) else [value]
         numbers = {str(key): n for n, (key, _label) in enumerate(bound.field.choices)}
         for number in (numbers[key] for key in chosen if key in numbers):
-            here = f'id="{bound.auto_id}_{number}"'
-            html = html.replace(here, f"{here} checked", 1)
+            html = _in_tag(html, f'id="{bound.auto_id}_{number}"', " checked")
         return html
 
 
@@ -95,8 +94,16 @@ class Typed(Drawn):
             return html
         if isinstance(bound.field.widget, forms.Textarea):
             return html.replace("</textarea>", f"{escape(typed)}</textarea>", 1)
-        here = f'name="{bound.html_name}"'
-        return html.replace(here, f'{here} value="{escape(typed)}"', 1)
+        return _in_tag(html, f'name="{bound.html_name}"', f' value="{escape(typed)}"')
+
+
+def _in_tag(html: str, attribute: str, more: str) -> str:
+    """Put more behind an attribute; not where a label only says the same letters."""
+    at = html.find(attribute)
+    while at >= 0 and html.rfind("<", 0, at) < html.rfind(">", 0, at):
+        at = html.find(attribute, at + 1)
+    end = at + len(attribute)
+    return html if at < 0 else f"{html[:end]}{more}{html[end:]}"
 
 
 DRAWN: dict[type[forms.Widget], type[Drawn]] = {

@@ -51,6 +51,11 @@ def item(link_id, kind, **more):
     return {"linkId": link_id, "type": kind, "text": f"About {link_id}", **more}
 
 
+def in_markdown(words):
+    url = "http://hl7.org/fhir/StructureDefinition/rendering-markdown"
+    return {"extension": [{"url": url, "valueMarkdown": words}]}
+
+
 def coded(*codes):
     return [
         {"valueCoding": {"system": CODES, "code": code, "display": code.title()}}
@@ -259,6 +264,20 @@ def test_words_typed_once_stand_there_as_the_template_draws_them(kind):
         drawn = form.helper.layout.fields[-1].render(_crispy(form), {})
 
         assert drawn == render_to_string("clinic/field.html", {"field": form["q0"]})
+
+
+@pytest.mark.parametrize("kind", ["string", "choice"])
+def test_a_label_that_looks_like_a_box_takes_no_answer_away(kind):
+    said = 'Write <textarea name="q0"></textarea> name="q0" or id="id_q0_0" below'
+    options = {"answerOption": coded("a", "b")} if kind == "choice" else {}
+    asked = item("words", kind, text=said, _text=in_markdown(said), **options)
+    given = Coding(CODES, "a") if kind == "choice" else "Mine"
+    form = page(asked, answers={"words": [given]})
+
+    drawn = form.helper.layout.fields[-1].render(_crispy(form), {})
+
+    assert drawn == render_to_string("clinic/field.html", {"field": form["q0"]})
+    assert "Mine" in drawn or " checked" in drawn
 
 
 def test_what_one_person_chose_is_never_drawn_for_the_next():
