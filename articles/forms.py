@@ -164,6 +164,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
+        gallery.wait_for_others()
         try:
             self.made = resizing.sizes_of(file)
         except resizing.NotAPicture as reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 
 from articles import markup
@@ -12,6 +12,17 @@ from articles.models import Article, Picture, PictureSize, PictureUse, Revision
 from articles.pictures import Shown
 from articles.resizing import Made
 from clinic.models import User
+
+ONE_AT_A_TIME = 7_346_273  # any number that no other lock has
+
+
+def wait_for_others() -> None:
+    """Until the transaction ends no other picture is made.
+
+    Each needs much memory; and a button pressed twice is the same picture twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 @transaction.atomic

@@ -57,7 +57,8 @@ def _opened(file: IO[bytes]) -> Image.Image:
         raise NotAPicture(_("Send a JPEG, PNG or WebP file.")) from None
     if picture.width * picture.height > MOST_PIXELS:
         raise NotAPicture(_("It has too many pixels."))
-    if getattr(picture, "n_frames", 1) > 1:
+    # What a telephone puts behind its JPEG (a depth, a brightness) does not move.
+    if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
         raise NotAPicture(_("It moves: send one that stands still."))
     return picture
 
@@ -68,9 +69,19 @@ def _upright(picture: Image.Image) -> Image.Image:
         if picture.format == "JPEG":
             picture.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
         picture.load()
-        return _plain(ImageOps.exif_transpose(picture))
+        return _plain(ImageOps.exif_transpose(_halved(picture)))
     except Exception:  # a file may break at any byte
         raise NotAPicture(_("The file is damaged.")) from None
+
+
+def _halved(picture: Image.Image) -> Image.Image:
+    """Not twice as large as needed: each step after this makes a copy in memory."""
+    times = min(picture.size) // WIDTHS[-1]
+    if times < 2 or picture.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        return picture
+    small = picture.reduce(times)
+    small.info = picture.info
+    return small
 
 
 def _plain(picture: Image.Image) -> Image.Image:

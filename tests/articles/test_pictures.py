@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from articles import checklist, passages, resizing, workflow
@@ -115,6 +116,36 @@ def test_a_file_that_is_no_picture_for_a_page_is_refused_with_the_reason(
 
     assert line.startswith(said)
     assert not Picture.objects.exists()
+
+
+def test_a_telephone_that_puts_a_second_picture_behind_the_first_may_send_it():
+    file, behind = BytesIO(), Image.new("RGB", (400, 400), "blue")
+    Image.new("RGB", (400, 400), "red").save(
+        file, "MPO", save_all=True, append_images=[behind]
+    )
+
+    [made] = resizing.sizes_of(BytesIO(file.getvalue()))
+
+    red, _green, blue = Image.open(BytesIO(made.content)).getpixel((9, 9))
+    assert red > 200 > blue
+
+
+@pytest.mark.long
+def test_a_large_picture_is_made_smaller_before_it_is_copied():
+    seen = Image.Exif()
+    seen[0x0112] = 6
+
+    sizes = resizing.sizes_of(BytesIO(photo(4400, 3000, kind="PNG", exif=seen)))
+
+    assert [(size.width, size.height) for size in sizes][-1] == (1440, 2112)
+
+
+def test_pictures_are_made_one_at_a_time(editor):
+    """A button pressed twice is one picture, and memory is short."""
+    with CaptureQueriesContext(connection) as asked:
+        send(editor, photo())
+
+    assert any("pg_advisory_xact_lock" in query["sql"] for query in asked)
 
 
 def test_a_picture_needs_words_for_who_cannot_see_it(editor):
