@@ -55,6 +55,8 @@ def save(
 ) -> Revision:
     """Keep a new state, unless nothing changed; a small change keeps the approval."""
     _lock(article)
+    # Somebody may have published it while this waited.
+    article.refresh_from_db(fields=["published_at", "public_revision"])
     if not article.published_at and not article.revisions.exists():
         revisions.apply(article, content)
         return _add(article, content, number=1, by=by, note=note)
@@ -136,7 +138,7 @@ def publish(revision: Revision, *, at: datetime | None = None, told: str = "") -
 
     `told` is what readers are told of it; without it, the parts that changed.
     """
-    article = _lock(revision.article)
+    article = revision.article = _lock(revision.article)
     refuse_unready(revision)
     moment = at or timezone.now()
     revisions.apply(article, revision.content)
@@ -146,7 +148,6 @@ def publish(revision: Revision, *, at: datetime | None = None, told: str = "") -
         article.save()
     revision.told = told or revision.told
     _is_public_now(revision, article, moment)
-    revision.article = article
 
 
 def refuse_unready(revision: Revision) -> None:

@@ -54,6 +54,22 @@ def read(visitor, slug="it"):
     return visitor.get(f"/articles/{slug}/").content.decode()
 
 
+def test_what_waited_while_another_published_changes_nothing_in_public(db, visitor):
+    """Whoever began from the draft saves a draft, not what the public reads."""
+    article = make_article(slug="it", published_at=None, body="## Sky\n\nBlue.")
+    first = workflow.newest(article)
+    waiting = Article.objects.get(pk=article.pk)
+    Article.objects.filter(pk=article.pk).update(
+        published_at=timezone.now(), public_revision=first
+    )
+
+    saved(waiting, body="## Sky\n\nGreen, nobody has read this.")
+
+    article.refresh_from_db()
+    assert article.published_at
+    assert "Blue." in article.body
+
+
 # What a change needs
 
 
