@@ -37,11 +37,12 @@ def find(code: str, *, at: datetime) -> Submission | None:
 
 
 def outlook(submission: Submission) -> Answer:
-    """What withdrawing would come to now."""
+    """What withdrawing would come to now: no one still to be called is erased."""
     if submission.legal_hold_since is not None:
         return Answer.HELD
-    is_read = submission.events.exclude(by=None).exists()
-    return Answer.ASKED if is_read or submission.flags.exists() else Answer.ERASED
+    is_needed = submission.call_at is not None or submission.flags.exists()
+    is_read = is_needed or submission.events.exclude(by=None).exists()
+    return Answer.ASKED if is_read else Answer.ERASED
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from intake import retention, tasks
-from intake.actions import drafts, returning
+from intake.actions import drafts, erasure, returning
 from intake.models import (
     ConsentText,
     ErasureRequest,
@@ -169,6 +169,16 @@ def test_the_database_itself_keeps_an_open_alarm(draft):
 
     with pytest.raises(Exception, match="open urgent flag"), connection.cursor() as db:
         db.execute("SELECT intake_erase(%s)", [draft.pk])
+
+
+def test_the_database_itself_keeps_who_is_still_to_be_called(draft):
+    Submission.objects.update(call_at=timezone.now())
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as db:
+        db.execute("SELECT intake_erase(%s)", [draft.pk])
+
+    assert erasure.withdraw(draft.pk) == erasure.Answer.ASKED
+    assert Submission.objects.filter(pk=draft.pk).exists()
 
 
 def test_the_command_says_how_many_went(draft, capsys):
