@@ -85,12 +85,18 @@ def in_words(alerts: Sequence[Alert], now: datetime) -> Words:
         "address": settings.SITE_ADDRESS,
         "is_test": any(about == About.TEST for about, _count in present),
         "is_escalated": any(alert.rung for alert in alerts),
-        "minutes": max(int((now - alert.raised_at).total_seconds()) for alert in alerts)
-        // 60,
+        "minutes": max(_minutes_open(alert, now) for alert in alerts),
     }
     loudest = present[0][0]
     subject = render_to_string(f"emails/staff-{loudest}-subject.txt", context).strip()
     return Words(subject, render_to_string("emails/staff.txt", context))
+
+
+def _minutes_open(alert: Alert, now: datetime) -> int:
+    """Since the notice of a flag that went up the ladder; no other alert counts."""
+    if not alert.rung or alert.message is None:
+        return 0
+    return int((now - alert.message.queued_at).total_seconds()) // 60
 
 
 def _line(about: Alert.About, count: int) -> str:
