@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from itertools import islice, product
+from itertools import islice
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -12,53 +12,9 @@ from clinic.roles import REVIEWERS
 from tests.factories import make_user, sign_in
 from tests.intake.desk.conftest import LIST, press, sheet_of
 from tests.intake.factories import ABOUT, make_submission
+from tests.intake.hostile import FIELDS, STRINGS
 
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "</td></table><iframe src=javascript:alert(1)>",
-    "\"><a href='javascript:alert(1)' autofocus onfocus=alert(1)>",
-    "' onmouseover='alert(1)",
-    "{{ 7|add:7 }}{% debug %}",
-    "${7*7}#{7*7}<%= 7 %>",
-    '=HYPERLINK("https://evil.example")',
-    "+1+1|cmd",
-    "@SUM(A1:A9)",
-    "\u202egnp.exe\u2066 isolated",
-    "\ufeff\u200b\u2028\u2029",
-    "nul\x00byte and \x1b[31m escape",
-    "Z" + "\u0301" * 400,
-    "👩‍⚕️" * 60,
-    "%s %(name)s {0} %n",
-    "'; DROP TABLE intake_submission; --",
-    "&lt;script&gt; &amp; &#60;b&#62;",
-    "\u0130ı ß ﬁ K Å",
-)
-WRAPPERS = (
-    "{}",
-    "before {} after",
-    "{}\r\n{}",
-    "<!-- {} -->",
-    "<![CDATA[{}]]>",
-    "<style>{}</style>",
-    "<textarea>{}</textarea>",
-    "</textarea>{}",
-    "</title>{}",
-    "\u2067{}\u2069",
-)
-STRINGS = [wrap.replace("{}", text) for wrap, text in product(WRAPPERS, PAYLOADS)]
 LONGEST = "w" * 50_000 + "<b>" * 16_000
-FIELDS = (
-    "name",
-    "ask-for",
-    "phone",
-    "own-words",
-    "hopes",
-    "medicine-list",
-    "escort-who",
-    "treatments-notes",
-)
 
 
 # Where something of a person, or about one, stands beside the desk.
