@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -12,6 +13,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from clinic.offered import OnlyWhatIsOffered
@@ -55,6 +57,10 @@ class ClinicAdminSite(AdminSite):
             name="view_on_site",
         )
         return [nowhere, *super().get_urls()]
+
+    def get_app_list(self, request: HttpRequest, app_label: Any = None) -> Any:
+        """Put together by a page that shows it only: most have no use for it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {

@@ -54,6 +54,8 @@ class ByReference(ModelAdmin):  # type: ignore[type-arg]
 
     paginator = FirstThousand
     list_max_show_all = 0
+    # Nothing here goes by them, and for each row Django would resolve its address anew.
+    preserve_filters = False
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     search_fields = ("reference",)

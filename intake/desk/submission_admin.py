@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField
@@ -93,6 +93,16 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
             "zone": Profile.current().zone,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def action_checkbox(self, submission: Submission) -> SafeString:
+        """Django's own, without a template of a widget for each row."""
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" '
+            'aria-label="{}">',
+            ACTION_CHECKBOX_NAME,
+            submission.pk,
+            _("Choose %(reference)s") % {"reference": submission.reference},
+        )
 
     @admin.display(description=_("why here"), ordering="urgency")
     def why_here(self, submission: Submission) -> SafeString:

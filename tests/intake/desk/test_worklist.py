@@ -262,3 +262,9 @@ def test_piles_are_counted_no_further_than_99(desk, submission):
         copy.save(force_insert=True)
 
     assert counted(desk)["To do"] == "99+"
+
+
+def test_a_filtered_pile_leads_to_bare_addresses(desk, submission):
+    page = desk.get(f"{LIST}?queue=new").content.decode()
+
+    assert f'href="{LIST}{submission.pk}/change/"' in page
