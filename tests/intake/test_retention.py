@@ -186,3 +186,12 @@ def test_the_command_says_how_many_went(draft, capsys):
         call_command("purge", days=14)
 
     assert "1 drafts erased" in capsys.readouterr().out
+
+
+def test_the_command_leaves_no_draft_that_the_worker_would_forget(open_clinic, capsys):
+    drafts.begin(ConsentText.objects.latest())
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        call_command("purge")
+
+    assert "1 drafts erased" in capsys.readouterr().out
+    assert not Submission.objects.exists()

@@ -21,6 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=retention.DRAFT_DAYS)
 
     def handle(self, *args: Any, days: int, **options: Any) -> str:
-        erased = retention.purge(timezone.now() - timedelta(days=days))
-        by_rule = retention.purge_by_rule(timezone.now())
+        now = timezone.now()
+        erased = retention.purge(now - timedelta(days=days))
+        erased += retention.purge_unused(now)
+        by_rule = 0
+        while some := retention.purge_by_rule(now):
+            by_rule += some
         return f"{erased} drafts erased, {by_rule} submissions whose time was up."
