@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +25,19 @@ class StaffOnly:
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs["queryset"] = User.objects.filter(is_active=True, is_staff=True)
-        field = super().formfield_for_foreignkey(  # type: ignore[misc]
+        return super().formfield_for_foreignkey(  # type: ignore[misc]
             db_field, request, **kwargs
         )
-        if hasattr(field, "widget"):
-            field.widget.can_add_related = field.widget.can_change_related = False
-            field.widget.can_view_related = False
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A plain list: a rota is no place to add or change accounts."""
+        field = super().formfield_for_dbfield(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
         return field
 
 

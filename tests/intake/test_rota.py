@@ -207,3 +207,11 @@ def test_nobody_stands_in_for_themselves(owner, ann):
 
 def test_a_reviewer_does_not_change_the_rota(reviewer):
     assert reviewer.get("/admin/intake/duty/add/").status_code == 403
+
+
+@pytest.mark.parametrize("form", ["duty", "cover"])
+def test_a_rota_leads_to_nobodys_account(form, owner, ann):
+    shown = owner.get(f"/admin/intake/{form}/add/").content.decode()
+
+    assert "Ann" in shown
+    assert "related-widget-wrapper-link" not in shown
