@@ -29,3 +29,8 @@ def test_an_owner_who_was_given_the_desk_may_read(owner, address):
 
     assert owner.get(address).status_code == 200
     assert AuditEvent.objects.count() == 1
+
+
+def test_only_who_may_read_is_led_to_the_worklist(owner, reviewer, open_clinic):
+    assert f'href="{LIST}"' not in owner.get("/admin/").content.decode()
+    assert f'href="{LIST}"' in reviewer.get("/admin/").content.decode()
