@@ -38,10 +38,19 @@ class FindForm(forms.Form):
 
 def by_reference(text: str) -> UUID | None:
     """The submission that staff read under this reference, however it is typed."""
-    letters = "".join(c for c in text.upper() if c.isascii() and c.isalnum())
-    reference = f"{letters[:4]}-{letters[4:]}"
-    found = Submission.objects.filter(reference=reference).only("pk", "follows").first()
+    named = Submission.objects.filter(reference=spelled(text))
+    found = named.only("pk", "follows").first()
     return None if found is None else found.follows_id or found.pk
+
+
+def spelled(text: str) -> str:
+    """A reference as we write it, however it was typed; nothing stays nothing.
+
+    >>> spelled(" k7xm 4qpa")
+    'K7XM-4QPA'
+    """
+    letters = "".join(c for c in text.upper() if c.isascii() and c.isalnum())
+    return f"{letters[:4]}-{letters[4:]}" if letters else ""
 
 
 def answer(request: HttpRequest) -> dict[str, Any]:

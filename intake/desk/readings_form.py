@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
+from intake.desk import finding
 from intake.desk.readings import WORDS as ROUTES
 
 
@@ -25,7 +26,7 @@ class ReadingsForm(forms.Form):
     route = forms.ChoiceField(
         label=_("Where"), required=False, choices=[("", _("Anywhere")), *ROUTES.items()]
     )
-    reference = forms.CharField(label=_("Reference"), required=False, max_length=9)
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=20)
     since = forms.DateField(
         label=_("From day"), required=False, widget=forms.DateInput({"type": "date"})
     )
@@ -41,7 +42,7 @@ class ReadingsForm(forms.Form):
         self.zone = zone
 
     def clean_reference(self) -> str:
-        return str(self.cleaned_data["reference"]).strip().upper()
+        return finding.spelled(self.cleaned_data["reference"])
 
     def clean_since(self) -> datetime | None:
         day = self.cleaned_data["since"]

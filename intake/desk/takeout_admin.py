@@ -70,12 +70,23 @@ class TakeoutAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 def _chosen(form: TakeoutForm) -> list[UUID]:
     """The submissions that fit; none, with the reason on the form."""
     ids = list(form.selection().values_list("pk", flat=True)[: MOST + 1])
+    if missing := _missing(form):
+        said = _("Not among what was sent and fits: %s") % ", ".join(missing)
+        form.add_error("references", said)
+        return []
     if not ids:
         form.add_error(None, _("Nothing that was sent fits."))
     if len(ids) > MOST:
         form.add_error(None, _("More than %d fit: narrow it down.") % MOST)
         return []
     return ids
+
+
+def _missing(form: TakeoutForm) -> list[str]:
+    """Which of the references that were typed would be left out."""
+    named = form.cleaned_data["references"]
+    fitting = form.selection().values_list("reference", flat=True) if named else ()
+    return sorted({*named} - {*fitting})
 
 
 def _file(

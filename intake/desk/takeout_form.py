@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from intake.desk import finding
 from intake.desk.forms import LONGEST
 from intake.models import Pathway, Submission
 
@@ -72,9 +73,13 @@ class TakeoutForm(forms.Form):
             found = found.filter(pathway=said["pathway"])
         if said["status"]:
             found = found.filter(status=said["status"])
-        if named := said["references"].upper().replace(",", " ").split():
+        if named := said["references"]:
             found = found.filter(reference__in=named)
         return found.order_by("sent_at", "pk")
+
+    def clean_references(self) -> list[str]:
+        typed = self.cleaned_data["references"].replace(",", " ").split()
+        return [named for each in typed if (named := finding.spelled(each))]
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]

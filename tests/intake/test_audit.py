@@ -302,7 +302,7 @@ def test_the_record_is_narrowed_down_by_where(auditor, two_readings):
 
 @pytest.mark.long
 def test_the_record_is_narrowed_down_by_reference(auditor, two_readings):
-    reference = two_readings[3].reference.lower()
+    reference = two_readings[3].reference.lower().replace("-", " ")
 
     assert rows(auditor.get(LIST, {"reference": reference})) == ["Ben"]
     assert rows(auditor.get(LIST, {"reference": "NONE-SUCH"})) == []

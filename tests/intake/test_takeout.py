@@ -164,7 +164,7 @@ def test_drafts_stay(archivist):
 def test_a_selection_is_what_it_says(archivist):
     wanted, other = make_submission(), make_submission()
     Submission.objects.filter(pk=other.pk).update(status="closed")
-    named = {**FOR, "references": f" {wanted.reference.lower()}, NONE-SUCH "}
+    named = {**FOR, "references": f" {wanted.reference.lower()} "}
 
     by_name = table(archivist.post(PLACE, named))
     by_status = table(archivist.post(PLACE, {**FOR, "status": "closed"}))
@@ -240,3 +240,13 @@ def test_hostile_words_of_a_person_come_out_as_text(archivist):
 
     assert row["about-you:name"] == "'=2+5"
     assert "'=HYPERLINK(1)\n=1" in row.values()
+
+
+def test_a_reference_that_would_be_left_out_is_named_and_nothing_leaves(archivist):
+    sent, draft = make_submission(), make_draft()
+    typed = f"{sent.reference.lower()}, {draft.reference}"
+
+    page = archivist.post(PLACE, {**FOR, "references": typed}).content.decode()
+
+    assert f"Not among what was sent and fits: {draft.reference}" in page
+    assert not AuditEvent.objects.exists()
