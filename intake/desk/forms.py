@@ -97,10 +97,14 @@ class DecideForm(ReviewForm):
 
 class ContactForm(ReviewForm):
     way = forms.ChoiceField(
-        label=_("How"), choices=[("", _("Choose one")), *Way.choices]
+        label=_("How"),
+        choices=[("", _("Choose one")), *Way.choices],
+        error_messages={"required": CHOOSE},
     )
     result = forms.ChoiceField(
-        label=_("What came of it?"), choices=[("", _("Choose one")), *Result.choices]
+        label=_("What came of it?"),
+        choices=[("", _("Choose one")), *Result.choices],
+        error_messages={"required": CHOOSE},
     )
     call_at = Moment(required=False, label=_("Next try, if any"))
     text = forms.CharField(

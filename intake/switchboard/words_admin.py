@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.actions import wording
 from intake.at_the_desk import ReadOnly, attempt, staff
 from intake.messages import words
+from intake.messages.word_check import slips
 from intake.messages.words import EDITABLE, Words
 from intake.models import Message, MessageText
 
@@ -91,14 +92,18 @@ class MessageTextAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return bool(staff(request).has_perm("intake.add_messagetext"))
 
     def _press(self, request: HttpRequest, kind: str, form: WordsForm) -> bool:
-        """Save, or go back to the shipped words; a look at it saves nothing."""
+        """Save, or go back to the shipped words; a look says what is wrong with it."""
         by = staff(request)
         if request.POST.get("do") == "shipped":
             wording.write(kind, words.shipped(kind), by=by)
             return True
-        if not form.is_valid() or request.POST.get("do") != "save":
+        if not form.is_valid():
             return False
-        return attempt(request, form, lambda: wording.write(kind, form.said, by=by))
+        if request.POST.get("do") == "save":
+            return attempt(request, form, lambda: wording.write(kind, form.said, by=by))
+        for reason in slips(kind, form.said):
+            form.add_error(None, reason)
+        return False
 
     def _render(
         self, request: HttpRequest, page: str, title: Any, **context: Any
@@ -110,7 +115,7 @@ class MessageTextAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 def _previews(kind: str, form: WordsForm) -> list[tuple[Any, Words]]:
     """As it would leave: where we may say who we are, and where we may not."""
-    if form.is_bound and not form.is_valid():
+    if form.is_bound and not form.cleaned_data.keys() >= form.fields.keys():
         return []
     said, code = form.said, EXAMPLE_CODE if kind == Message.Kind.CODE else ""
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -335,3 +336,36 @@ def test_a_button_that_does_not_exist_does_nothing(desk, submission, name):
     assert not submission.events.exclude(
         kind__in=("consented", "sent", "alarmed")
     ).exists()
+
+
+def test_what_was_chosen_for_a_flag_is_still_there_on_an_old_page(desk, sam):
+    submission = make_submission(**URGENT)
+    flag, later = open_flag(submission, Level.URGENT), in_an_hour()
+    said = {"outcome": "handed", "to": sam.pk, "call_at": later, "text": "She rings"}
+
+    page = press(desk, submission, "acknowledge", flag=flag.pk, **said | {"seen": "x"})
+
+    text = page.content.decode()
+    assert "Something happened here since you opened the page" in text
+    assert f'name="call_at" value="{later}"' in text
+    assert f'<option value="{sam.pk}" selected>' in text
+    assert "She rings</textarea>" in text
+
+
+def test_a_correction_is_still_there_on_an_old_page(desk, submission):
+    press(desk, submission, "note", text="Mixed up")
+    event = submission.events.get(kind="noted")
+
+    page = press(desk, submission, "correct", event=event.pk, text="Not so", seen="x")
+
+    assert "Something happened here since" in page.content.decode()
+    assert "Not so</textarea>" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["note", "decide", "delay", "contact", "ask", "write"])
+def test_a_mistake_is_named_by_the_field_that_it_is_about(name, desk, submission):
+    page = press(desk, submission, name).content.decode()
+
+    described = set(re.findall(r'aria-describedby="([^"]+_error)"', page))
+    assert described
+    assert described <= set(re.findall(r'id="([^"]+_error)"', page))
