@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w+)\n((?:(?!```).*\n)*)```(?:\n|\Z)", re.MULTILINE)
 CITATION = re.compile(r"\[@[a-z0-9_]+(?:; @[a-z0-9_]+)*\]")
-LINK = re.compile(r"\[([^\]@]+)\]\(([^)]*)\)")
+LINK = re.compile(r"\[([^\[\]@]+)\]\(([^)]{0,2000})\)")
 # What it shows, its key, and its caption, which alone is part of the running text.
 PICTURE = re.compile(
-    r"""!\[([^\]]*)\]\(picture:([^\s)]*)(?:\s+(?:"([^"]*)"|'([^']*)'))?\s*\)"""
+    r"""!\[([^\[\]]*)\]\(picture:([^\s()]*)(?:\s+(?:"([^"]*)"|'([^']*)'))?\s*\)"""
 )
 HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 TABLE_ROW = re.compile(r"^\|(.*)\|[ ]*$", re.MULTILINE)
