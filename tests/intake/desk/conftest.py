@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from clinic.actions import REVIEWERS
+from clinic.models import Profile
 from clinic.roles import CLINICIANS
 from intake.actions import review
 from tests.factories import make_user, sign_in
@@ -54,3 +58,9 @@ def clinic_desk(casey, open_clinic):
 def submission(open_clinic):
     """Something to read, nothing urgent, nothing for a clinician."""
     return make_submission()
+
+
+def in_an_hour():
+    """As the clinic's clock says it."""
+    then = timezone.now() + timedelta(hours=1)
+    return then.astimezone(Profile.current().zone).strftime("%Y-%m-%dT%H:%M")

@@ -8,19 +8,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clinic.models import Profile
 from intake.actions import review
 from intake.actions.standing import STATUS_AFTER
 from intake.models import AuditEvent, Flag, Submission
 from intake.models.submissions import Level
-from tests.intake.desk.conftest import CLINICIAN, LIST, URGENT, press, sheet_of
+from tests.intake.desk.conftest import (
+    CLINICIAN,
+    LIST,
+    URGENT,
+    in_an_hour,
+    press,
+    sheet_of,
+)
 from tests.intake.factories import ABOUT, make_draft, make_submission, save
-
-
-def in_an_hour():
-    """As the clinic's clock says it."""
-    then = timezone.now() + timedelta(hours=1)
-    return then.astimezone(Profile.current().zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def day(days):

@@ -11,12 +11,13 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from intake.actions import drafts, returning
+from intake import retention
+from intake.actions import drafts, erasure, returning
 from intake.messages import delivery
 from intake.models import AuditEvent, QuestionnaireVersion, Submission
 from intake.models.submissions import Level
 from tests.factories import Browser
-from tests.intake.desk.conftest import URGENT, press, sheet_of
+from tests.intake.desk.conftest import URGENT, in_an_hour, press, sheet_of
 from tests.intake.factories import SEVERAL_DAYS, make_submission, save
 
 GAD_1 = "/69725-0"
@@ -110,6 +111,20 @@ def test_an_alarm_in_it_makes_the_first_one_urgent_at_once(desk, submission):
     submission.refresh_from_db()
     follow_up.refresh_from_db()
     assert submission.urgency < Level.URGENT > follow_up.urgency
+
+
+def test_who_is_still_to_be_called_about_one_keeps_it(desk, owner, submission):
+    ask(desk, submission, "phq-9")
+    follow_up = submission.follow_ups.get()
+    [flag] = save(follow_up, {ITEM_9: SEVERAL_DAYS})
+    later = timezone.now() + timedelta(days=30)
+    said = {"outcome": "not-reached", "call_at": in_an_hour(), "text": "Rang"}
+    press(desk, submission, "acknowledge", flag=flag.pk, **said)
+
+    assert not retention.purge(later)
+    assert erasure.withdraw(follow_up.pk) == erasure.Answer.ASKED
+    page = owner.get(f"/admin/intake/keeping/{follow_up.pk}/change/")
+    assert "Erase all of it" in page.content.decode()
 
 
 def test_one_at_a_time_with_a_new_code_where_the_first_was_lost(desk, submission, code):
