@@ -23,6 +23,7 @@ from articles.models import Article, Revision, Unsaved
 from clinic.models import Profile, User
 
 NAMES = [*ArticleForm.base_fields]
+MOST_DIGITS = 9  # of the number of a revision
 
 
 class KeepsTyping(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -85,6 +86,8 @@ def _keep(request: HttpRequest, by: User) -> HttpResponse:
         return JsonResponse({"said": _("This cannot be done.")}, status=400)
     article = _article(request)
     typed_on = posted.get("typed_on", "")
+    if len(typed_on) > MOST_DIGITS:
+        return JsonResponse({"said": _("This cannot be done.")}, status=400)
     try:
         row = unsaved.keep(
             window,

@@ -240,8 +240,13 @@ def test_whoever_is_signed_out_is_told_by_the_way_they_are_sent(visitor, article
 
 @pytest.mark.parametrize(
     "sent",
-    [{}, {"window": "x", "seen": "0"}, {"window": str(uuid4()), "seen": "many"}],
-    ids=["nothing", "no window", "no number"],
+    [
+        {},
+        {"window": "x", "seen": "0"},
+        {"window": str(uuid4()), "seen": "many"},
+        {"window": str(uuid4()), "seen": "0", "typed_on": "9" * 12},
+    ],
+    ids=["nothing", "no window", "no number", "no revision"],
 )
 def test_what_no_window_sends_is_refused(sent, editor):
     assert editor.post(KEEP, sent).status_code == 400
