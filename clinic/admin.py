@@ -29,8 +29,19 @@ class OwnersOnly:
     """
 
     @method_decorator(PROVED)
-    def changeform_view(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
-        return super().changeform_view(request, *args, **named)  # type: ignore[misc]
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """A refused form shows under the address at which somebody proved themselves:
+        it has to say where it is sent.
+        """
+        return super().changeform_view(  # type: ignore[misc]
+            request, object_id, form_url or request.get_full_path(), extra_context
+        )
 
     @method_decorator(PROVED)
     def changelist_view(self, request: HttpRequest, *args: Any, **named: Any) -> Any:

@@ -414,3 +414,28 @@ def test_changing_accounts_asks_who_it_is_first(place, groups):
 
     assert owner.get(place).status_code == 200
     assert owner.post(place)["Location"].startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/admin/clinic/user/add/",
+        "/admin/auth/group/add/",
+        "/admin/intake/takeout/",
+        "/admin/intake/keeping/{pk}/change/",
+    ],
+)
+def test_a_form_refused_after_proving_who_it_is_is_sent_to_its_own_address(
+    place, groups, profile
+):
+    """It shows at the address of the question who it is, and would be lost there."""
+    user = make_user(roles.REVIEWERS, is_superuser=True, password=PASSWORD)
+    user.user_permissions.add(Permission.objects.get(codename="export_submission"))
+    place = place.format(pk=make_submission().pk)
+    owner = sign_in(user, "password", "mfa")
+
+    asked = owner.post(place, {"do": "hold"})["Location"]
+    page = owner.post(asked, {"password": PASSWORD})
+
+    assert page.status_code == 200
+    assert f'action="{place}"' in page.content.decode()
