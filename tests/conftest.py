@@ -74,15 +74,35 @@ def empty_catalogue(db):
         cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
+EMPTIED = pytest.StashKey[bool]()
+
+
+def asks_the_database(request) -> tuple[bool, bool]:
+    """Whether a test uses the database, and whether it commits to it."""
+    marker = request.node.get_closest_marker("django_db")
+    names = {*request.fixturenames}
+    commits = bool({"live_server", "transactional_db"} & names)
+    commits |= bool(marker and marker.kwargs.get("transaction"))
+    return bool(marker or "db" in names or commits), commits
+
+
 @pytest.fixture(autouse=True)
 def _no_job_outlives_its_test(request, django_db_blocker):
     """Django empties only its own tables after a test that commits."""
     yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"live_server", "transactional_db"} & {*request.fixturenames}
-    if commits or (marker and marker.kwargs.get("transaction")):
+    if asks_the_database(request)[1]:
+        request.config.stash[EMPTIED] = True
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_is_stocked(request):
+    """Also for a test that comes after one that commits, as with several workers."""
+    uses, commits = asks_the_database(request)
+    if uses and not commits and request.config.stash.get(EMPTIED, False):
+        request.getfixturevalue("db")
+        stock_catalogue()
 
 
 @pytest.fixture(autouse=True)
