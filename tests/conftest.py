@@ -54,13 +54,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_the_tests():
     """Static files under their own names: nothing was collected. The screening is
-    open: only tests of the checklist close it. Passwords cost nothing to hash.
+    open: only tests of the checklist close it. Passwords cost nothing to hash. The
+    clock may turn between making a code of an authenticator app and sending it.
     """
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     quick = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
     files = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     with (
-        override_settings(STORAGES=files, READINESS_REQUIRED=False),
+        override_settings(
+            STORAGES=files, READINESS_REQUIRED=False, MFA_TOTP_TOLERANCE=1
+        ),
         mock.patch.multiple(Argon2PasswordHasher, **quick),
     ):
         yield
