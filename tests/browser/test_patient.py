@@ -19,6 +19,7 @@ def answered(window):
 
 def look(window, glass):
     """Hold a page against what holds for all of them."""
+    window.settle()
     is_intake = window.path.startswith("/intake/")
     assert window.page.locator("h1").count() == 1
     assert not is_intake or window.page.title() == "Questions", window.text()

@@ -63,17 +63,24 @@ class Window:
         link = self.page.get_by_role("link", name=name, exact=True)
         button.or_(link).first.click()
 
+    def settle(self):
+        """Wait until all of the page is here: a click returns at its first bytes."""
+        self.page.wait_for_load_state()
+
     def text(self, selector="main"):
+        self.settle()
         return self.page.inner_text(selector)
 
     def barriers(self):
         """What axe finds wrong with the page, as lines; the window needs JavaScript."""
+        self.settle()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
         return [f"{self.path} {line}" for line in self.page.evaluate(RUN_AXE)]
 
     def has_something_new(self):
         """Whether this page holds a sort of element that none before it had."""
+        self.settle()
         parts = set(self.page.evaluate(PARTS))
         is_new = not parts <= self._parts
         self._parts |= parts
@@ -81,6 +88,7 @@ class Window:
 
     def overflow(self):
         """By how many pixels the page is wider than the window."""
+        self.settle()
         return self.page.evaluate(
             "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"
             "(document.documentElement)"
