@@ -200,6 +200,7 @@ def test_a_mistake_is_named_where_it_happened(window, glass, make):
     for each in (window, glass):
         make(each)
         each.page.locator("main form button.button").first.click()
+        each.settle()
         assert each.page.title() == "Error: Questions"
         assert each.page.evaluate("document.activeElement.className") == "summary"
         assert each.overflow() == 0

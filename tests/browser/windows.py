@@ -62,6 +62,7 @@ class Window:
         button = self.page.get_by_role("button", name=name, exact=True)
         link = self.page.get_by_role("link", name=name, exact=True)
         button.or_(link).first.click()
+        self.settle()
 
     def settle(self):
         """Wait until all of the page is here: a click returns at its first bytes."""
