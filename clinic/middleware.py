@@ -97,12 +97,15 @@ class CompressPublic(Layer):
     Nobody's own page: its length would tell what stands in it (BREACH).
     """
 
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self.gzip = GZipMiddleware(get_response)
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_picture = response.headers.get("Content-Type", "").startswith("image/")
         if may_be_kept(response) and not is_picture:
-            gzip = GZipMiddleware(self.get_response)
-            return cast(HttpResponse, gzip.process_response(request, response))
+            return cast(HttpResponse, self.gzip.process_response(request, response))
         return response
 
 
