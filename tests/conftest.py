@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
+from pytest_django.plugin import blocking_manager_key
 
 from clinic import actions, roles
 from tests import kept_database
@@ -80,32 +81,38 @@ def empty_catalogue(db):
 EMPTIED = pytest.StashKey[bool]()
 
 
-def asks_the_database(request) -> tuple[bool, bool]:
+def asks_the_database(item) -> tuple[bool, bool]:
     """Whether a test uses the database, and whether it commits to it."""
-    marker = request.node.get_closest_marker("django_db")
-    names = {*request.fixturenames}
+    marker = item.get_closest_marker("django_db")
+    names = {*item.fixturenames}
     commits = bool({"live_server", "transactional_db"} & names)
     commits |= bool(marker and marker.kwargs.get("transaction"))
     return bool(marker or "db" in names or commits), commits
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """The database as a session begins, if tests that commit have emptied it.
+
+    Before the test's own transaction opens: what is stocked within it would leave
+    checks pending, and the next test would have to do it again.
+    """
+    uses, commits = asks_the_database(item)
+    if uses and not commits and item.config.stash.get(EMPTIED, False):
+        with item.config.stash[blocking_manager_key].unblock():
+            stock_catalogue()
+            actions.ensure_groups()
+        item.config.stash[EMPTIED] = False
 
 
 @pytest.fixture(autouse=True)
 def _no_job_outlives_its_test(request, django_db_blocker):
     """Django empties only its own tables after a test that commits."""
     yield
-    if asks_the_database(request)[1]:
+    if asks_the_database(request.node)[1]:
         request.config.stash[EMPTIED] = True
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
-@pytest.fixture(autouse=True)
-def _catalogue_is_stocked(request):
-    """Also for a test that comes after one that commits, as with several workers."""
-    uses, commits = asks_the_database(request)
-    if uses and not commits and request.config.stash.get(EMPTIED, False):
-        request.getfixturevalue("db")
-        stock_catalogue()
 
 
 @pytest.fixture(autouse=True)
