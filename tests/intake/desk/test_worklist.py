@@ -250,7 +250,7 @@ def test_ten_cost_as_many_queries_as_two(desk, django_assert_num_queries):
         desk.get(LIST)
 
 
-QUERIES = 22
+QUERIES = 23  # one of them while no test of the alerts has come back yet
 
 
 @pytest.mark.long

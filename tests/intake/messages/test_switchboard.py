@@ -131,6 +131,25 @@ def test_a_site_that_was_never_tested_says_so_quietly(reviewer, profile):
     assert BANNER not in text_of(reviewer.get("/admin/"))
 
 
+@pytest.mark.parametrize("begins", [False, True])
+def test_a_site_of_which_no_test_ever_came_back_is_red_after_a_day(
+    begins, reviewer, profile
+):
+    if begins:
+        begin_a_test()
+        SelfTest.objects.update(confirm_by=timezone.now() + timedelta(days=9))
+    assert chain.state().is_ok is None
+
+    User.objects.update(date_joined=timezone.now() - timedelta(hours=27))
+
+    assert chain.in_words().startswith("RED: No test")
+    assert BANNER in text_of(reviewer.get("/admin/"))
+
+    profile.is_demo = True
+    profile.save()
+    assert chain.state().is_ok is None
+
+
 def test_the_worker_tests_once_a_day_from_the_hour_that_is_set(profile, groups):
     AlertPlan.objects.create(pk=1, test_hour=9)
 
@@ -159,6 +178,9 @@ def test_the_state_of_the_chain_costs_one_query(
 ):
     for _ in range(3):
         begin_a_test()
+    SelfTest.objects.filter(pk=SelfTest.objects.last().pk).update(
+        confirmed_at=timezone.now(), confirmed_by=user_of(reviewer)
+    )
 
     with django_assert_num_queries(2):  # and the clinic's zone
         chain.state()
