@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import User
-from intake.models import Cover, Duty
+from clinic.models import Profile, User
+from intake import rota
+from intake.models import AlertPlan, Cover, Duty
 
 # A plain box: the stock one draws its shortcuts with an unlabelled link.
 CLOCK = {"widget": forms.TimeInput({"placeholder": "09:00"}, format="%H:%M")}
@@ -41,6 +46,37 @@ class StaffOnly:
         return field
 
 
+@dataclass(frozen=True)
+class Told:
+    """Whom an urgent alert reaches now, and whom while nobody is on duty."""
+
+    on_duty: list[str]
+    otherwise: list[str]
+    are_owners: bool  # since nobody reviews
+    mailbox: str
+    minutes: int  # without an answer, until those in `then` are told, too
+    then: list[str]
+
+    @classmethod
+    def now(cls) -> Told:
+        reviewers = list(rota.reviewers().order_by("full_name"))
+        owners = list(rota.owners().order_by("full_name"))
+        others = [user for user in owners if user not in reviewers]
+        return cls(
+            on_duty=_names(chain.from_iterable(rota.turns_at(timezone.now()))),
+            otherwise=_names(reviewers or owners),
+            are_owners=not reviewers,
+            mailbox=Profile.current().staff_email,
+            minutes=AlertPlan.current().first_after,
+            then=_names(others) if reviewers else [],
+        )
+
+
+def _names(people: Iterable[User]) -> list[str]:
+    """Without the credentials: their commas would make more people of them."""
+    return [user.get_short_name() for user in people]
+
+
 @admin.register(Duty)
 class DutyAdmin(StaffOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["weekday", "times", "who", "turn"]
@@ -48,6 +84,12 @@ class DutyAdmin(StaffOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["weekday"]
     list_select_related = ["who"]
     formfield_overrides = {models.TimeField: CLOCK}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": _("Rota"), "told": Told.now(), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     @admin.display(description=_("times"), ordering="begins")
     def times(self, duty: Duty) -> str:

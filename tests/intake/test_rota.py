@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
 from clinic import actions
-from clinic.models import Closure
+from clinic.models import Closure, User
 from intake import rota
 from intake.models import Cover, Duty
 from tests.factories import make_user
@@ -43,6 +44,10 @@ def put(who, day="Wed", begins="09:00", ends="17:00", turn=1) -> Duty:
         ends=time.fromisoformat(ends),
         turn=turn,
     )
+
+
+def words_of(response) -> str:
+    return " ".join(response.content.decode().split())
 
 
 # Who is on duty ---------------------------------------------------------------------
@@ -187,6 +192,22 @@ def test_an_owner_writes_the_rota(owner, ann):
 
     assert str(Duty.objects.get()).startswith("Wednesday 09:00–00:00: Ann")
     assert "09:00 – 00:00" in owner.get("/admin/intake/duty/").content.decode()
+
+
+def test_an_empty_rota_names_whom_an_alert_reaches_all_the_same(owner, ann):
+    User.objects.filter(is_superuser=True).update(full_name="Olive Owner")
+    ann.groups.add(Group.objects.get(name=actions.REVIEWERS))
+
+    text = words_of(owner.get("/admin/intake/duty/"))
+
+    assert "Nobody is on the rota yet." in text
+    assert "goes at once to everybody who reviews: <b>Ann</b>." in text
+    assert "an owner is told after 10 minutes: Olive Owner." in text
+
+    ann.groups.clear()
+
+    text = words_of(owner.get("/admin/intake/duty/"))
+    assert "to the owners, since nobody reviews: <b>Olive Owner</b>." in text
 
 
 def test_a_duty_that_ends_before_it_begins_is_not_written(owner, ann):
