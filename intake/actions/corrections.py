@@ -53,8 +53,7 @@ def correct(
 
 def _open_again(submission: Submission, event: Event, by: User) -> None:
     flag = settling.flag_of(submission, event)
-    may_settle = "intake.settle_contraindication" in by.granted
-    if flag.level == Level.CLINICIAN and not may_settle:
+    if flag.level == Level.CLINICIAN and not settling.may_settle(by):
         raise Refused(_("Only a clinician may take this back."))
     settling.unsettle(flag)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
 from intake import documents, resume_codes
+from intake.actions import writing
 from intake.actions.references import unused_reference
 from intake.actions.standing import (
     Kind,
@@ -65,6 +66,7 @@ def ask(
         until=until.isoformat(),
     )
     if tell:
+        writing.refuse_writing(by)
         delivery.announce(submission, Message.Kind.MORE, by=by)
     return code
 

@@ -90,6 +90,11 @@ def unsettle(flag: Flag) -> None:
     refresh_urgency(flag.submission)
 
 
+def may_settle(by: User) -> bool:
+    """Whether somebody may settle a flag for a clinician, and take that back."""
+    return "intake.settle_contraindication" in by.granted
+
+
 def standing(submission: Submission) -> bool:
     """Whether a clinician let a flag stand, and nobody corrected that since."""
     kinds = (Kind.ACKNOWLEDGED, Kind.CORRECTED)
@@ -105,7 +110,7 @@ def standing(submission: Submission) -> bool:
 def _refuse(
     level: Level, by: User, outcome: str, call_at: datetime | None, to: User | None
 ) -> None:
-    if level == Level.CLINICIAN and "intake.settle_contraindication" not in by.granted:
+    if level == Level.CLINICIAN and not may_settle(by):
         raise Refused(_("Only a clinician may settle this flag."))
     if level in NEEDED and outcome not in NEEDED[level]:
         raise Refused(_("Say what came of it."))

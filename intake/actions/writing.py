@@ -35,8 +35,7 @@ def write(
     An override opens a way and a time. It changes no word: nothing names who we are
     where that was not allowed.
     """
-    if "intake.write_message" not in by.granted:
-        raise Refused(_("You may not write to people."))
+    refuse_writing(by)
     if message not in OFFERED:
         raise Refused(_("Choose one of the messages."))
     submission = locked(submission_id, seen)
@@ -50,6 +49,15 @@ def write(
     kind = Message.Kind(message)
     queued = announce(submission, kind, by=by, is_overridden=is_overridden)
     append(submission, Kind.NOTIFIED, by, text=person.in_words(queued))
+
+
+def may_write(by: User) -> bool:
+    return "intake.write_message" in by.granted
+
+
+def refuse_writing(by: User) -> None:
+    if not may_write(by):
+        raise Refused(_("You may not write to people."))
 
 
 def _needs_override(contact: Contact) -> bool:

@@ -62,14 +62,21 @@ BUTTONS = {
     "correct": Button(CorrectForm, corrections.correct),
 }
 WITHOUT_A_PLACE = ("judge", "correct", "ask", "code")
+# What a form asks only of those who may do it.
+FIELDS_FOR = {
+    "intake.override_safe_contact": (("write", "anyway"), ("write", "text")),
+    "intake.write_message": (("ask", "tell"),),
+}
 RENAMED = {"flag": "flag_id", "event": "event_id"}
 
 
-def bound(request: HttpRequest, submission: Submission) -> dict[str, forms.Form]:
+def bound(
+    request: HttpRequest, submission: Submission, *, by: User
+) -> dict[str, forms.Form]:
     """A form for each button; the pressed one holds what was typed."""
     pressed = request.POST.get("do")
     seen = review.newest(submission)
-    return {
+    found = {
         name: button.form(
             request.POST if name == pressed else None,
             initial={"seen": seen, "to": submission.assignee},
@@ -77,6 +84,11 @@ def bound(request: HttpRequest, submission: Submission) -> dict[str, forms.Form]
         )
         for name, button in BUTTONS.items()
     }
+    for needed, fields in FIELDS_FOR.items():
+        if needed not in by.granted:
+            for name, field in fields:
+                del found[name].fields[field]
+    return found
 
 
 def press(

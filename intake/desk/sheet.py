@@ -5,7 +5,7 @@ Everything here opens sealed answers: call it only after `audit.record`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -88,6 +88,7 @@ class Sheet:
     moments: list[timeline.Moment]
     consent: SafeString
     consents: list[Consented]
+    may_settle: bool  # what is for a clinician
 
 
 CSS = {
@@ -99,7 +100,11 @@ CSS = {
 
 
 def sheet(
-    submission: Submission, others: people.Others, shown: Sequence[UUID]
+    submission: Submission,
+    others: people.Others,
+    shown: Sequence[UUID],
+    *,
+    may_settle: bool,
 ) -> Sheet:
     """Of a draft that raised an alarm: contact and the triggering answers only."""
     flags = _flags(submission)
@@ -128,10 +133,19 @@ def sheet(
             for response, leg in zip(screen.responses, screen.legs, strict=True)
         ],
         people=others,
-        moments=timeline.moments(submission, {f.id: f.detail["title"] for f in flags}),
+        moments=_moments(submission, flags, may_settle=may_settle),
         consent=markup.render(submission.consent.body),
         consents=consented(submission),
+        may_settle=may_settle,
     )
+
+
+def _moments(
+    submission: Submission, flags: Iterable[FlagLine], *, may_settle: bool
+) -> list[timeline.Moment]:
+    clinical = {flag.id for flag in flags if flag.level == Level.CLINICIAN}
+    titles = {flag.id: flag.detail["title"] for flag in flags}
+    return timeline.moments(submission, titles, () if may_settle else clinical)
 
 
 def _flags(submission: Submission) -> list[FlagLine]:

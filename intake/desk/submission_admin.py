@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Profile
 from intake import audit
-from intake.actions import review
+from intake.actions import review, settling, writing
 from intake.at_the_desk import ReadOnly, as_uuid, staff
 from intake.desk import buttons, finding, leafing, people, sheet, worklist
 from intake.desk.colleagues import colleagues
@@ -169,7 +169,7 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
         audit.record(staff(request), CHANGE, shown)
         profile = Profile.current()
         with timezone.override(profile.zone):
-            forms = buttons.bound(request, submission)
+            forms = buttons.bound(request, submission, by=staff(request))
             if request.method != "POST":
                 review.opened(submission, by=staff(request))
                 return self._show(request, submission, forms)
@@ -179,7 +179,8 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
                 messages.success(request, _("Done, and on the timeline."))
                 return redirect(request.path)
             fresh = self._submission(object_id)
-            forms = buttons.bound(request, fresh) if said else forms
+            if said:
+                forms = buttons.bound(request, fresh, by=staff(request))
             return self._show(request, fresh, forms, code=said or "")
 
     def get_urls(self) -> list[URLPattern]:
@@ -248,7 +249,7 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
         *,
         code: str = "",
     ) -> HttpResponse:
-        others = people.others(submission)
+        reader, others = staff(request), people.others(submission)
         shown = people.shown_with(submission, others.same)
         following = Submission.objects.needing_a_human().exclude(pk=submission.pk)
         context = {
@@ -256,7 +257,10 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
             "title": submission.reference,
             "opts": self.opts,
             "submission": submission,
-            "sheet": sheet.sheet(submission, others, shown),
+            "sheet": sheet.sheet(
+                submission, others, shown, may_settle=settling.may_settle(reader)
+            ),
+            "may_write": writing.may_write(reader),
             "forms": forms,
             "export": ExportForm(auto_id="export_%s"),
             "code": code,

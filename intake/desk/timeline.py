@@ -5,7 +5,7 @@ Opens what events hold: call it only after `audit.record`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -37,8 +37,12 @@ class Moment:
     is_corrected: bool
 
 
-def moments(submission: Submission, titles: Mapping[str, str]) -> list[Moment]:
-    """Newest first. Who only looked again adds no line: it would bury the others."""
+def moments(
+    submission: Submission, titles: Mapping[str, str], fixed: Collection[str]
+) -> list[Moment]:
+    """Newest first. Who only looked again adds no line: it would bury the others.
+    What settled one of the flags in `fixed` is not the reader's to correct.
+    """
     later = Q(submission__follows=submission, kind__in=OF_FOLLOW_UPS)
     events = Event.objects.filter(Q(submission=submission) | later)
     newest_first = list(events.select_related("by").order_by("-at", "-id"))
@@ -46,7 +50,7 @@ def moments(submission: Submission, titles: Mapping[str, str]) -> list[Moment]:
     corrected = {detail["corrects"] for detail in corrections}
     runs = groupby(newest_first, key=_run)
     return [
-        _moment(next(run), 1 + sum(1 for _event in run), titles, corrected)
+        _moment(next(run), 1 + sum(1 for _event in run), titles, corrected, fixed)
         for _key, run in runs
     ]
 
@@ -57,16 +61,21 @@ def _run(event: Event) -> tuple[object, ...]:
 
 
 def _moment(
-    event: Event, times: int, titles: Mapping[str, str], corrected: set[str]
+    event: Event,
+    times: int,
+    titles: Mapping[str, str],
+    corrected: set[str],
+    fixed: Collection[str],
 ) -> Moment:
     is_corrected = str(event.pk) in corrected
     detail: dict[str, Any] = event.detail or {}
+    is_fixed = is_corrected or detail.get("flag") in fixed
     return Moment(
         event,
         times,
         [str(fact) for fact in _facts(detail, titles)],
         detail.get("text", ""),
-        event.kind in BY_STAFF and event.by_id is not None and not is_corrected,
+        event.kind in BY_STAFF and event.by_id is not None and not is_fixed,
         is_corrected,
     )
 

@@ -6,8 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from clinic.models import User
 from intake.actions import review
 from intake.actions.standing import STATUS_AFTER
 from intake.models import AuditEvent, Flag, Submission
@@ -159,6 +161,33 @@ def test_a_flag_for_a_clinician_needs_a_clinician_and_a_decision(desk, clinic_de
 
     flag.refresh_from_db()
     assert flag.acknowledged_by.full_name == "Casey Clinician"
+
+
+def test_a_sheet_offers_only_what_its_reader_may_do(desk, clinic_desk, owner):
+    """An owner who may read and nothing else; a reviewer; a clinician."""
+    reader = User.objects.get(is_superuser=True)
+    reader.user_permissions.add(Permission.objects.get(codename="review_submission"))
+    submission = make_submission(**CLINICIAN)
+    flag = open_flag(submission, Level.CLINICIAN)
+    settle, write = f'id="text-{flag.pk}"', 'id="write"'
+    beyond, tell, export = 'name="anyway"', 'name="tell"', "/export/"
+
+    assert offered(owner, submission, settle, write, beyond, tell, export) == []
+    assert offered(desk, submission, settle, write, beyond, tell) == [write, tell]
+    everything = [settle, write, beyond, tell]
+    assert offered(clinic_desk, submission, *everything) == everything
+
+    said = {"flag": flag.pk, "text": "Seen on the scan", "outcome": "cleared"}
+    press(clinic_desk, submission, "acknowledge", **said)
+    settled = submission.events.get(kind="acknowledged")
+    take_back = f'id="correct-{settled.pk}"'
+    assert offered(desk, submission, take_back) == []
+    assert offered(clinic_desk, submission, take_back) == [take_back]
+
+
+def offered(browser, submission, *wanted):
+    page = browser.get(sheet_of(submission)).content.decode()
+    return [part for part in wanted if part in page]
 
 
 def test_a_flag_that_a_clinician_let_stand_stops_the_invitation(clinic_desk):
