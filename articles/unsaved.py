@@ -38,13 +38,26 @@ def keep(
     typed_on: int | None,
     seen: int,
 ) -> Unsaved:
-    """Keep what a window holds; `seen` is how often it knows that it was kept."""
-    found = Unsaved.objects.select_for_update().filter(window=window).first()
-    if (found.times if found else 0) != seen or (found and found.by_id != by.pk):
+    """Keep what a window holds; `seen` is how often it knows that it was kept.
+
+    Of two that come first at once the second waits, and finds itself overtaken.
+    """
+    now = timezone.now()
+    row, _ = Unsaved.objects.select_for_update().get_or_create(
+        window=window,
+        defaults={
+            "article": article,
+            "by": by,
+            "typed_on": typed_on,
+            "fields": {},
+            "times": 0,
+            "saved_at": now,
+        },
+    )
+    if row.times != seen or row.by_id != by.pk:
         raise Overtaken
-    row = found or Unsaved(window=window, article=article, by=by, typed_on=typed_on)
     row.fields = {name: list(values) for name, values in fields.items()}
-    row.times, row.saved_at = seen + 1, timezone.now()
+    row.times, row.saved_at = seen + 1, now
     row.save()
     return row
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -93,6 +95,28 @@ def test_keeping_saves_nothing_and_shows_nobody(editor, article, visitor):
     assert Article.objects.values().get() == before
     assert Revision.objects.count() == 1
     assert "Half a thought" not in visitor.get("/articles/it/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_keep_a_window_for_the_first_time_at_once_are_told_apart(profile):
+    editor = make_user()
+    window, start = uuid4(), Barrier(2)
+
+    def keep(text):
+        start.wait()
+        known = {"article": None, "by": editor, "typed_on": None, "seen": 0}
+        try:
+            return unsaved.keep(window, {"body": [text]}, **known)
+        except unsaved.Overtaken:
+            return None
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(keep, ["One tab.", "Its copy."]))
+
+    [kept] = [row for row in results if row]
+    assert Unsaved.objects.get().fields == kept.fields
 
 
 def test_saving_ends_it(editor, article):
