@@ -232,18 +232,22 @@ def broken_links(text: str, pages: Iterable[str]) -> list[str]:
 
 def unexplained(text: str, terms: Iterable[str]) -> list[str]:
     """Return the abbreviations that the glossary does not have."""
-    known = set(terms) | KNOWN_TO_ALL
-    known |= {f"{term}s" for term in known}
-    said = " ".join(without_markup(block) for block in blocks(text))
-    return sorted(set(ABBREVIATION.findall(said)) - known)
+    return _unknown(ABBREVIATION.findall(_said(text)), {*terms, *KNOWN_TO_ALL})
 
 
 def unexplained_words(text: str, terms: Iterable[str]) -> list[str]:
     """Return the clinical words that the glossary does not have."""
-    known = {term.lower() for term in terms}
-    known |= {f"{term}s" for term in known}
-    said = " ".join(without_markup(block) for block in blocks(text))
-    return sorted({word.lower() for word in CLINICAL_WORDS.findall(said)} - known)
+    found = (word.lower() for word in CLINICAL_WORDS.findall(_said(text)))
+    return _unknown(found, {term.lower() for term in terms})
+
+
+def _said(text: str) -> str:
+    return " ".join(without_markup(block) for block in blocks(text))
+
+
+def _unknown(found: Iterable[str], known: set[str]) -> list[str]:
+    """Return what is neither known nor several of something known."""
+    return sorted(set(found) - known - {f"{term}s" for term in known})
 
 
 def unknown_keys(text: str, known: Iterable[str]) -> list[str]:
