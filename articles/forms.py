@@ -23,6 +23,7 @@ NEEDED_IN_PUBLIC = ("summary", "short_answer", "body", "unknowns")
 TAKEN = ValidationError(
     _("Another article was found at this address: links rely on it."), code="taken"
 )
+TOO_LARGE = _("This picture is larger than 8 MB: make it smaller, or choose another.")
 NO_ANSWER = ValidationError(_("There is no answer below it."), code="no_answer")
 NEEDED = ValidationError(
     _("A published article needs this part."), code="needed_in_public"
@@ -151,7 +152,13 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
     file = forms.FileField(
         label=_("file"),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(
+            attrs={
+                "accept": "image/jpeg,image/png,image/webp",
+                "data-most": resizing.MOST_BYTES,
+                "data-too-large": TOO_LARGE,
+            }
+        ),
         help_text=_(
             "JPEG, PNG or WebP, at most 8 MB, 960 pixels wide or more. Place, camera "
             "and date are taken out of it."
@@ -164,6 +171,8 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
+        if file.size > resizing.MOST_BYTES:
+            raise ValidationError(TOO_LARGE, code="too_large")
         gallery.wait_for_others()
         try:
             self.made = resizing.sizes_of(file)

@@ -17,6 +17,7 @@ from PIL import Image, ImageCms, ImageOps
 
 WIDTHS = (480, 960, 1440)
 FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000  # a good telephone’s; in memory four bytes each
 NARROWEST = 320
 STEEPEST = 3  # how often the one side may be the other

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, QuerySet
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -18,11 +19,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import gallery
-from articles.forms import PictureForm
+from articles.forms import TOO_LARGE, PictureForm
 from articles.models import Picture
 from articles.pictures import Placed
+from clinic import bodies
 from clinic.models import User
 
+NOTHING_ADDED = _(
+    "No picture was added. Your browser’s Back shows the form as you filled it in; no "
+    "text of an article was touched."
+)
 WORDS = ("alt", "credit", "licence", "source")
 
 
@@ -36,6 +42,7 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     class Media:
         css = {"all": ("css/editing.css",)}
+        js = (Script("js/picture.js", type="module"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Picture]:
         found: QuerySet[Picture] = super().get_queryset(request)
@@ -76,6 +83,17 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.save(update_fields=WORDS)
         else:
             gallery.add(obj, form.made, by=cast(User, request.user))
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A file that was not even read leads back here: see `clinic.bodies`."""
+        if request.method == "GET" and bodies.TOO_LARGE in request.GET:
+            messages.error(request, f"{TOO_LARGE} {NOTHING_ADDED}")
+        return super().add_view(request, form_url, extra_context)
 
     # What is seen
 

@@ -118,6 +118,16 @@ def test_a_file_that_is_no_picture_for_a_page_is_refused_with_the_reason(
     assert not Picture.objects.exists()
 
 
+def test_a_file_that_is_too_large_is_refused_in_the_form_that_keeps_the_words(editor):
+    answer = send(editor, b"x" * (resizing.MOST_BYTES + 1))
+    led_back = editor.get(f"{ADD}?too-large=1").content.decode()
+
+    assert "This picture is larger than 8 MB" in str(errors(answer))
+    assert answer.context["adminform"].form["alt"].value() == "Two chairs by a window"
+    assert "This picture is larger than 8 MB" in led_back
+    assert "no text of an article was touched" in led_back
+
+
 def test_a_telephone_that_puts_a_second_picture_behind_the_first_may_send_it():
     file, behind = BytesIO(), Image.new("RGB", (400, 400), "blue")
     Image.new("RGB", (400, 400), "red").save(

@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 
-from clinic.bodies import LONGEST, BoundedBodies
+from clinic.bodies import LONG_FORMS, LONGEST, BoundedBodies
 from clinic.home import CHECKOUT
 
 
@@ -19,10 +19,11 @@ def echo(environ, start_response):
     return [environ["wsgi.input"].read()]
 
 
-def send(application, body, length=None):
+def send(application, body, length=None, path="/"):
     """Return the status line and the body of an answer."""
     told = []
     environ = {
+        "PATH_INFO": path,
         "REQUEST_METHOD": "POST",
         "CONTENT_LENGTH": str(len(body) if length is None else length),
         "wsgi.input": body if hasattr(body, "read") else BytesIO(body),
@@ -85,6 +86,22 @@ def test_a_body_far_too_long_is_refused_unread():
     status, _, _ = send(BoundedBodies(echo), b"", length=LONGEST + 1)
 
     assert status == "413 Content Too Large"
+
+
+def test_a_file_far_too_large_is_answered_by_its_form_which_asks_for_it_anew():
+    form = "/admin/articles/picture/add/"
+    body = BytesIO(b"x" * (LONG_FORMS[form].most_bytes + 1))
+    length = len(body.getvalue())
+
+    def tell(environ, start_response):
+        start_response("200 OK", [])
+        asked = (environ[name] for name in ("REQUEST_METHOD", "QUERY_STRING"))
+        return [" ".join(asked).encode(), environ["wsgi.input"].read()]
+
+    status, text, _ = send(BoundedBodies(tell), body, length, form)
+
+    assert (status, text) == ("413 Content Too Large", b"GET too-large=1")
+    assert body.read() == b""  # a browser listens once it has sent all
 
 
 def test_a_failing_read_gives_its_place_back():
