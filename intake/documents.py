@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clinic import languages, sealing
@@ -10,7 +10,7 @@ from intake import catalogue
 from intake.conditions import Need
 from intake.contact import Contact
 from intake.models import Response, Submission
-from intake.passage import Leg, Step, applying
+from intake.passage import Leg, Step, Typed, applying
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.scoring import Score
 from intake.translations import ORIGINAL, Speech
@@ -25,11 +25,13 @@ def document(
     *,
     language: str = "",
     tab: str = "",
+    typed: Mapping[int, Typed] | None = None,
 ) -> dict[str, Any]:
     """The sealed JSON of a response: answers, pages passed, questions declined.
 
     `language` is the one in which the person read the questions; `tab` names the page
-    whose script saved it last.
+    whose script saved it last; `typed` is what fits no answer, by page. Whatever is
+    written without it has that no longer: sending is.
     """
     return {
         "answers": answers.to_json(),
@@ -37,11 +39,18 @@ def document(
         "declined": sorted(declined),
         "language": language,
         "tab": tab,
+        "typed": {str(page): dict(held) for page, held in (typed or {}).items()},
     }
 
 
 def answers_of(response: Response) -> Answers:
     return Answers.from_json(response.document["answers"])
+
+
+def typed_after(leg: Leg, step: Step, typed: Typed | None) -> dict[int, Typed]:
+    """What is held of a questionnaire once a page is saved with this on it."""
+    held = {**leg.typed, step.page.index: typed or {}}
+    return {page: boxes for page, boxes in held.items() if boxes}
 
 
 def fingerprint(answers: Answers, keys: Iterable[str]) -> str:
@@ -69,6 +78,9 @@ def leg(response: Response, speech: Speech = ORIGINAL) -> Leg:
         seen=frozenset(response.document["seen"]),
         need=Need.from_json(response.condition),
         language=response.document.get("language", ""),
+        typed={
+            int(page): held for page, held in response.document.get("typed", {}).items()
+        },
     )
 
 

@@ -17,6 +17,7 @@ from intake.questionnaires.enablement import enabled
 from intake.questionnaires.interpretation import Interpretation
 
 Shown = tuple[tuple[tuple[int, ...], int], str, Item]  # instance and place, key, item
+Typed = Mapping[str, list[str]]  # what stands in a page's boxes, by their names
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Leg:
     rows: Mapping[str, int] = field(default_factory=dict)  # how often what repeats
     need: Need | None = None
     language: str = ""  # in which it was answered so far
+    typed: Mapping[int, Typed] = field(default_factory=dict)  # no answer yet, by page
 
     @cached_property
     def enabled(self) -> frozenset[str]:
@@ -93,6 +95,11 @@ class Step:
     @property
     def keys(self) -> list[str]:
         return [key for key, _item in self.questions]
+
+    @property
+    def typed(self) -> Typed:
+        """What was typed here and is no answer yet."""
+        return self.leg.typed.get(self.page.index, {})
 
     @property
     def unanswered(self) -> list[Item]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from intake import documents
 from intake.actions import drafts, flags
-from intake.passage import Step
+from intake.passage import Step, Typed
 from intake.questionnaires.values import Value
 
 
@@ -21,6 +21,7 @@ def keep(
     *,
     shown: str,
     tab: str,
+    typed: Typed,
 ) -> bool:
     """Keep what a page's script sent; True when that was something new.
 
@@ -29,18 +30,19 @@ def keep(
     """
     submission = drafts.locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
-    stored = documents.answers_of(response)
-    answers = stored.replace(given)
-    if answers == stored:
+    leg = documents.leg(response)
+    answers, held = leg.answers.replace(given), documents.typed_after(leg, step, typed)
+    if (answers, held) == (leg.answers, leg.typed):
         return False
     if not documents.is_as_shown(response, step, shown, tab):
         raise drafts.ChangedElsewhere
-    leg = documents.leg(response)
     seen = drafts.seen_after(leg, step.page, answers) & leg.seen
     if flags.has_urgent_rules(leg) or leg.name == documents.CONTACT:
         seen.discard(step.page.index)
     language = step.leg.questionnaire.language
-    response.document = documents.document(answers, seen, language=language, tab=tab)
+    response.document = documents.document(
+        answers, seen, language=language, tab=tab, typed=held
+    )
     response.save(update_fields=["document"])
     drafts.touch(submission)
     return True

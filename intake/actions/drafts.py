@@ -33,7 +33,7 @@ from intake.models import (
     Response,
     Submission,
 )
-from intake.passage import Leg, Passage, Step, applying
+from intake.passage import Leg, Passage, Step, Typed, applying
 from intake.questionnaires import safety, scoring
 from intake.questionnaires.answers import Answers
 from intake.questionnaires.definition import Page
@@ -111,25 +111,27 @@ def save_page(
     shown: str,
     is_done: bool = True,
     tab: str = "",
+    typed: Typed | None = None,
 ) -> list[Flag]:
     """Keep a page's answers and raise what is urgent in them: both, or neither.
 
-    A page that is not done is asked again when the person comes back. Returns the
-    urgent flags raised just now. Raises NotADraft, or ChangedElsewhere when the page
-    says something else by now than it did when it was `shown`.
+    A page that is not done is asked again when the person comes back; what was `typed`
+    and is no answer stands there then. Returns the urgent flags raised just now. Raises
+    NotADraft, or ChangedElsewhere when the page says something else by now than it did
+    when it was `shown`.
     """
     submission = locked_draft(submission_id)
     response = submission.responses.get(pk=step.leg.id)
-    stored = documents.answers_of(response)
-    answers = stored.replace(given)
-    if answers != stored and not documents.is_as_shown(response, step, shown, tab):
-        raise ChangedElsewhere
     leg = documents.leg(response)
+    answers, held = leg.answers.replace(given), documents.typed_after(leg, step, typed)
+    is_news = (answers, held) != (leg.answers, leg.typed)
+    if is_news and not documents.is_as_shown(response, step, shown, tab):
+        raise ChangedElsewhere
     seen = seen_after(leg, step.page, answers, given)
     if not is_done:
         seen.discard(step.page.index)
     language = step.leg.questionnaire.language
-    response.document = documents.document(answers, seen, language=language)
+    response.document = documents.document(answers, seen, language=language, typed=held)
     response.save(update_fields=["document"])
     touch(submission)
     return raise_alarms(submission, leg, answers)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.models import User
 from intake.actions import drafts
 from intake.models import ConsentText, Event, Flag, Submission
-from intake.passage import Step
+from intake.passage import Step, Typed
 from intake.questionnaires.values import Value
 
 
@@ -37,6 +37,7 @@ def save_page(
     *,
     shown: str,
     is_done: bool,
+    typed: Typed,
     by: User,
 ) -> list[Flag]:
     """Keep a page as the person's own would be; who else enters is noted once."""
@@ -44,7 +45,9 @@ def save_page(
     entered = submission.events.filter(kind=Event.Kind.ENTERED, by=by)
     if not entered.exists():
         _note(submission, by)
-    return drafts.save_page(submission_id, step, given, shown=shown, is_done=is_done)
+    return drafts.save_page(
+        submission_id, step, given, shown=shown, is_done=is_done, typed=typed
+    )
 
 
 def _note(submission: Submission, by: User) -> None:

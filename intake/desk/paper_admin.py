@@ -147,6 +147,7 @@ class PaperFormAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
                 form.fitting,
                 shown=form.data.get("shown", ""),
                 is_done=not form.is_put_off,
+                typed=form.unfit,
                 by=staff(request),
             )
         except drafts.ChangedElsewhere:

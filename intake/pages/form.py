@@ -14,7 +14,9 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.conf import settings
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from intake import contact, documents
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_DIGITS = 3
+LEAVING = {"later", "back", "speak"}  # buttons that save the page as it stands
 IGNORED = {"notEnabled"}  # what no longer applies is dropped on sending, not scolded
 
 
@@ -53,6 +56,7 @@ class PageForm(forms.Form):
         self, data: Mapping[str, Any] | None = None, *, step: Step, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
+        self._held: MultiValueDict[str, str] = MultiValueDict(step.typed)
         walked = enumerate(step.leg.questionnaire.walk())
         self._order = {item.link_id: number for number, item in walked}
         self._rows = dict(self._posted_rows(step))
@@ -62,15 +66,17 @@ class PageForm(forms.Form):
         self.asked = arranged.asked
         self._has_conditions = arranged.has_conditions
         self.given: dict[str, list[Value]] = {}
+        self._show_held()
         self.initial["shown"] = documents.fingerprint(step.leg.answers, step.keys)
         self.helper = helper()
         self.helper.layout = Layout("shown", *arranged.parts)
 
     def _posted_rows(self, step: Step) -> Iterator[tuple[str, int]]:
         left = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS  # no more could come back
-        for name, posted in (self.data or {}).items():
+        said: Mapping[str, Any] = self.data or self._held
+        for name, posted in said.items():
             if name.startswith("n-q") and is_count(posted):
-                more = int(self.data.get("add") == name[2:])
+                more = int(said.get("add") == name[2:])
                 count = min(int(posted) + more, MOST_ROWS, left)
                 if (key := self._key(name[2:])) is not None:
                     left -= count
@@ -83,6 +89,14 @@ class PageForm(forms.Form):
         if not links or not all(map(is_count, path)):
             return None
         return key_of(links[0], [int(part) for part in path])
+
+    def _show_held(self) -> None:
+        """What was typed and is no answer stands where it was typed."""
+        boxes = {name_of(box) for box in self._held}
+        for name, field in self.fields.items():
+            if name in boxes:
+                typed = field.widget.value_from_datadict(self._held, {}, name)
+                self.initial[name] = typed
 
     # Reading ----------------------------------------------------------------
 
@@ -110,15 +124,32 @@ class PageForm(forms.Form):
 
     @property
     def is_put_off(self) -> bool:
-        """Whether "Come back later" was pressed rather than Continue."""
-        return "later" in self.data
+        """Whether the page was left by another button than Continue."""
+        return not LEAVING.isdisjoint(self.data)
+
+    @property
+    def _wrong(self) -> set[str]:
+        """The keys of the answers that have something wrong."""
+        names = {name.removesuffix("-other") for name in self.errors}
+        return {asked.key for name, asked in self.asked.items() if name in names}
 
     @property
     def fitting(self) -> dict[str, list[Value]]:
         """What was given, less the answers that have something wrong."""
-        names = {name.removesuffix("-other") for name in self.errors}
-        wrong = {asked.key for name, asked in self.asked.items() if name in names}
+        wrong = self._wrong
         return {key: v for key, v in self.given.items() if key not in wrong}
+
+    @property
+    def unfit(self) -> dict[str, list[str]]:
+        """What was typed and is no answer, box by box as it was sent, to be held."""
+        if not isinstance(self.data, QueryDict) or not (wrong := self._wrong):
+            return {}
+        names = {name for name, asked in self.asked.items() if asked.key in wrong}
+        sent = {box: self.data.getlist(box) for box in self.data}
+        boxes = {b for b in sent if name_of(b).removesuffix("-other") in names}
+        if not any(words.strip() for box in boxes for words in sent[box]):
+            return {}
+        return {b: sent[b] for b in sent if b in boxes or b.startswith("n-q")}
 
     def without_errors(self) -> PageForm:
         """The same page with what was typed, before anybody says what is wrong."""
@@ -214,6 +245,11 @@ class PageForm(forms.Form):
         links = {item.link_id for item in below}
         inside = (n for n, asked in self.asked.items() if asked.item.link_id in links)
         return next(inside, None)
+
+
+def name_of(box: str) -> str:
+    """The field that a box belongs to: "q4" for "q4_month"."""
+    return box.partition("_")[0]
 
 
 def is_count(text: str) -> bool:

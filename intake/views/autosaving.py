@@ -31,6 +31,7 @@ def autosave(request: HttpRequest, step: str) -> HttpResponse:
             stood_there(form),
             shown=form.data.get("shown", ""),
             tab=form.data.get("tab", ""),
+            typed=form.unfit,
         )
     except drafts.NotADraft:
         return HttpResponse(status=410)

@@ -30,6 +30,7 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {
         "summaries": [wording.summary(step) for step in passage.steps],
         "unanswered": [step for step in passage.steps if step.unanswered],
+        "unfit": [step for step in passage.steps if step.typed],
         "parts": passage.parts,
     }
     return render(request, "intake/check.html", context)

@@ -39,6 +39,7 @@ def later(request: HttpRequest) -> HttpResponse:
     contact = returning.contact_of(submission)
     chosen = ComingBack.objects.filter(pk=submission.pk).first()
     context |= {
+        "has_unfit": any(step.typed for step in visit.passage(submission).steps),
         "email": contact.email if contact.may_be_mailed else "",
         "may_mail_code": contact.may_be_mailed and contact.birth_date,
         "is_reminded": chosen is not None and chosen.is_reminded,

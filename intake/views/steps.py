@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic import languages
 from clinic.models import Profile
 from intake import documents, visit, wording
 from intake.actions import autosave as autosaving
@@ -58,6 +60,7 @@ def _ask_again(
             stood_there(form),
             shown=shown,
             tab=form.data.get("tab", ""),
+            typed=form.unfit,
         )
     except drafts.NotADraft:
         return redirect("intake:done")
@@ -87,9 +90,10 @@ def _save(
     request: HttpRequest, submission: Submission, passage: Passage, form: PageForm
 ) -> HttpResponse:
     here, is_whole = form.step, _is_whole(form)
-    is_done = is_whole and not form.is_put_off
-    if is_done and (reason := stop_reason(form)):
+    reason = stop_reason(form) if is_whole else ""
+    if reason and not form.is_put_off:
         return stop(request, reason, Profile.current(), back=here.slug)
+    is_done = is_whole and not reason and _is_passed(form)
     try:
         alarms = drafts.save_page(
             submission.pk,
@@ -98,17 +102,48 @@ def _save(
             shown=form.data.get("shown", ""),
             is_done=is_done,
             tab=form.data.get("tab", ""),
+            typed=form.unfit,
         )
     except drafts.NotADraft:
         return redirect("intake:done")
     except drafts.ChangedElsewhere:
         return _show_both(request, here.slug, is_alarmed=_alarm(submission, form))
     visit.keep_awake(request)
-    if alarms:
-        return redirect("intake:pause")
-    if not is_whole and not form.is_put_off:
-        return redirect("intake:step", here.slug)
-    return _go_on(request, passage, form) if is_done else redirect("intake:later")
+    with languages.speaking(form.data.get("speak", languages.spoken())):
+        if alarms:
+            return redirect("intake:pause")
+        if form.is_put_off:
+            return _leave(passage, form)
+        if not is_whole:
+            return redirect("intake:step", here.slug)
+        return _go_on(request, passage, form)
+
+
+def _is_passed(form: PageForm) -> bool:
+    """Whether the page need not be shown again on the way: Continue was pressed, now or
+    before, and who looked back at it only goes where they came from.
+    """
+    if "later" in form.data:
+        return False
+    return form.step.is_seen or not form.is_put_off
+
+
+def _leave(passage: Passage, form: PageForm) -> HttpResponse:
+    if "later" in form.data:
+        return redirect("intake:later")
+    if "speak" in form.data:
+        return redirect("intake:step", form.step.slug)
+    return redirect(back(passage, form.step))
+
+
+def back(passage: Passage, here: Step) -> str:
+    """Where Back leads: to the check page for whoever comes from there."""
+    if passage.is_complete:
+        return reverse("intake:check")
+    previous = passage.preceding(here.slug)
+    if previous is None:
+        return reverse("intake:start")
+    return reverse("intake:step", args=[previous.slug])
 
 
 def _missing(form: PageForm) -> set[str]:
@@ -159,8 +194,7 @@ def show(
         "introduction": here.page.introduction,
         "is_foreign": wording.is_foreign(here.leg.questionnaire),
         "parts": passage.parts,
-        "previous": previous,
-        "is_change": passage.is_complete,
+        "back": back(passage, here),
         "is_alarmed": is_alarmed,
         # Offered from the first Continue on, until there is one.
         "lacks_code": previous is not None and not submission.has_code(timezone.now()),
