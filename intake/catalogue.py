@@ -119,10 +119,7 @@ def seed() -> str:
     added = sum(_add(file, is_offer=url in known) for url, file in newest.items())
     for path in sorted(INSTRUMENTS.glob("*.pathway.json")):
         _seed_pathway(json.loads(path.read_text("utf-8")))
-    # "1.md" before "1.es.md": a translation needs what it translates.
-    for path in sorted(CONSENTS.glob("*.md"), key=lambda path: len(path.name)):
-        number, _dot, language = path.stem.partition(".")
-        _seed_consent(int(number), language, path.read_text("utf-8"))
+    _seed_consents()
     return f"{added} new, {QuestionnaireVersion.objects.count()} in all"
 
 
@@ -161,26 +158,68 @@ def _add(file: ShippedFile, *, is_offer: bool) -> bool:
     return True
 
 
-def _seed_consent(version: int, language: str, body: str) -> None:
-    """A translation is only a beginning: the clinic may put it in other words.
+@dataclass(frozen=True)
+class ShippedConsent:
+    """A consent text as it ships, with its translations by language."""
 
-    A clinic that has published a text of its own keeps it, and gets no other.
+    version: int
+    body: str
+    translations: dict[str, str]
+
+
+def shipped_consents() -> list[ShippedConsent]:
+    """Every shipped text ("2.md", in Spanish "2.es.md"), the newest last."""
+    found = [
+        ShippedConsent(
+            int(path.stem),
+            path.read_text("utf-8"),
+            {
+                other.stem.partition(".")[2]: other.read_text("utf-8")
+                for other in CONSENTS.glob(f"{path.stem}.*.md")
+            },
+        )
+        for path in CONSENTS.glob("*.md")
+        if path.stem.isdecimal()
+    ]
+    return sorted(found, key=lambda text: text.version)
+
+
+def newer_consent() -> ShippedConsent | None:
+    """The newest shipped text, while this site has never had these words."""
+    newest = shipped_consents()[-1]
+    words = newest.body.split()
+    bodies = ConsentText.objects.values_list("body", flat=True)
+    return None if any(body.split() == words for body in bodies) else newest
+
+
+def _seed_consents() -> None:
+    """A new site begins with the newest text. Elsewhere what is in use stays: a newer
+    one is offered where texts are published (`newer_consent`).
+
+    A translation is only a beginning: the clinic may put it in other words. A clinic
+    that has published a text of its own keeps it.
     """
     if ConsentText.objects.filter(published_by__isnull=False).exists():
         return
-    if language:
-        consent = ConsentText.objects.get(version=version)
-        if not consent.translations.filter(language=language).exists():
-            consent.translations.create(language=language, body=body)
-        return
-    text, _is_new = ConsentText.objects.get_or_create(
-        version=version, defaults={"body": body}
-    )
-    if text.body != body:
+    texts = shipped_consents()
+    if not ConsentText.objects.exists():
+        newest = texts[-1]
+        ConsentText.objects.create(version=newest.version, body=newest.body)
+    there = {text.version: text for text in ConsentText.objects.all()}
+    for shipped_text in texts:
+        if (text := there.get(shipped_text.version)) is not None:
+            _seed_translations(text, shipped_text)
+
+
+def _seed_translations(text: ConsentText, shipped_text: ShippedConsent) -> None:
+    if text.body != shipped_text.body:
         raise BadFile(
-            f"intake/consents/{version}.md: people have agreed to other words under "
-            "this number. A new wording is a new version."
+            f"intake/consents/{text.version}.md: people have agreed to other words "
+            "under this number. A new wording is a new version."
         )
+    for language, body in shipped_text.translations.items():
+        if not text.translations.filter(language=language).exists():
+            text.translations.create(language=language, body=body)
 
 
 def _seed_pathway(shape: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clinic import languages
 from clinic.models import User
-from intake import translations
+from intake import catalogue, translations
 from intake.actions.history import NotDone
 from intake.models import ConsentText, Event, Submission
 
@@ -60,7 +60,8 @@ def publish(
 ) -> ConsentText:
     """Put a new text before everybody who comes from now on.
 
-    `after` is the version that it was held against. Raises NotDone with the reasons.
+    `after` is the version that it was held against. A text that ships with the software
+    brings its translations, which wait to be signed. Raises NotDone with the reasons.
     """
     latest = ConsentText.objects.select_for_update().latest()
     if latest.version != after:
@@ -69,13 +70,18 @@ def publish(
         )
     if reasons := hindrances(body, latest):
         raise NotDone(*reasons)
-    return ConsentText.objects.create(
+    shipped = catalogue.newer_consent()
+    text = ConsentText.objects.create(
         version=latest.version + 1,
         body=body,
         is_material=is_material,
         note=note,
         published_by=by,
     )
+    if shipped is not None and shipped.body.split() == body.split():
+        for language, words in shipped.translations.items():
+            text.translations.create(language=language, body=words)
+    return text
 
 
 def hindrances(body: str, latest: ConsentText) -> list[str]:

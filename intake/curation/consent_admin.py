@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from clinic import markup, redlines
+from intake import catalogue
 from intake.actions import consents
 from intake.actions.history import NotDone
 from intake.at_the_desk import staff
@@ -69,7 +70,9 @@ class ConsentTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self._may_publish(request):
             raise PermissionDenied
         latest = ConsentText.objects.latest()
-        start = {"body": latest.body, "after": latest.version}
+        shipped = catalogue.newer_consent()
+        begins = shipped if shipped and "shipped" in request.GET else latest
+        start = {"body": begins.body, "after": latest.version}
         form = PublishForm(request.POST or None, initial=start)
         if form.is_valid() and self._publish(request, form):
             return redirect("admin:intake_consenttext_changelist")
@@ -78,6 +81,7 @@ class ConsentTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "title": _("A new consent text"),
             "form": form,
             "latest": latest,
+            "shipped": shipped,
             "passages": redlines.passages(latest.body, body) if body else [],
             "preview": markup.render(body) if body else "",
             "looked": mark(body) if body else "",

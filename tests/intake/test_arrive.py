@@ -89,10 +89,14 @@ def test_who_turns_out_not_to_fit_may_not_go_on(patient):
     assert patient.get("/intake/consent/")["Location"] == "/intake/before/"
 
 
+def in_use() -> int:
+    return ConsentText.objects.latest().version
+
+
 def test_without_agreement_nothing_begins(patient):
     patient.post("/intake/before/", FITS)
 
-    page = patient.post("/intake/consent/", {"version": "1"})
+    page = patient.post("/intake/consent/", {"version": in_use()})
 
     assert "tick that you have read this" in page.content.decode()
     assert not Submission.objects.exists()
@@ -101,16 +105,17 @@ def test_without_agreement_nothing_begins(patient):
 def test_a_person_agrees_to_the_text_that_they_read(patient):
     patient.post("/intake/before/", FITS)
     patient.get("/intake/consent/")
-    ConsentText.objects.create(version=2, body="Other words")
+    was = in_use()
+    newer = ConsentText.objects.create(version=was + 1, body="Other words")
 
-    page = patient.post("/intake/consent/", {"agree": "on", "version": "1"})
+    page = patient.post("/intake/consent/", {"agree": "on", "version": was})
     assert "This text has changed" in page.content.decode()
     assert not Submission.objects.exists()
 
     assert "Other words" in page.content.decode()
-    patient.post("/intake/consent/", {"agree": "on", "version": "2"})
+    patient.post("/intake/consent/", {"agree": "on", "version": newer.version})
     patient.post("/intake/understood/", UNDERSTOOD)
-    assert draft_of(patient).consent.version == 2
+    assert draft_of(patient).consent == newer
 
 
 def test_beginning_starts_a_session_that_nobody_saw_before(patient):
@@ -219,7 +224,7 @@ def test_a_pause_counts_for_those_who_read_the_consent_just_now(patient, open_cl
     open_clinic.save()
 
     page = patient.post(
-        "/intake/consent/", {"agree": "on", "version": "1"}, follow=True
+        "/intake/consent/", {"agree": "on", "version": in_use()}, follow=True
     )
 
     assert "We are moving house." in page.content.decode()

@@ -93,10 +93,34 @@ def test_other_words_under_the_same_version_are_refused_by_name(file, files):
 
 def test_another_consent_under_the_same_number_is_refused_by_name(files):
     catalogue.seed()
-    change(files / "consents" / "1.md", "not a diagnosis", "a diagnosis")
+    number = ConsentText.objects.get().version
+    change(files / "consents" / f"{number}.md", "not a diagnosis", "a diagnosis")
 
-    with pytest.raises(BadFile, match=r"intake/consents/1\.md"):
+    with pytest.raises(BadFile, match=rf"intake/consents/{number}\.md"):
         catalogue.seed()
+
+
+def test_a_new_site_begins_with_the_newest_consent_in_both_languages(files):
+    (files / "consents" / "10.md").write_text("Newest")
+    (files / "consents" / "10.es.md").write_text("Lo más nuevo")
+
+    catalogue.seed()
+
+    text = ConsentText.objects.get()
+    assert (text.version, text.body) == (10, "Newest")
+    assert [spanish.body for spanish in text.translations.all()] == ["Lo más nuevo"]
+
+
+def test_a_newer_shipped_consent_is_offered_and_the_one_in_use_stays(files):
+    catalogue.seed()
+    before = ConsentText.objects.get()
+    assert catalogue.newer_consent() is None
+    (files / "consents" / "10.md").write_text("Newest")
+
+    catalogue.seed()
+
+    assert ConsentText.objects.get() == before
+    assert catalogue.newer_consent().body == "Newest"
 
 
 def test_a_newer_version_is_offered_and_the_one_in_use_stays(files):

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.contrib.auth.models import Permission
 
+from intake import catalogue
 from intake.models import ConsentText
 from tests.factories import make_user, sign_in
 from tests.intake.factories import make_submission
@@ -34,11 +35,16 @@ def body(open_clinic):
     return old.replace("They are not a diagnosis.", "They diagnose nothing.")
 
 
+def in_use() -> ConsentText:
+    return ConsentText.objects.latest()
+
+
 def look(browser, body: str) -> dict[str, str]:
     """Look at the difference; returns what the page sends along to publish it."""
-    page = browser.post(ADD, {"body": body, "after": "1", "look": "1"})
+    after = str(in_use().version)
+    page = browser.post(ADD, {"body": body, "after": after, "look": "1"})
     looked = re.search(r'name="looked" value="(\w+)"', text_of(page))[1]
-    return {"body": body, "after": "1", "looked": looked, "publish": "1"}
+    return {"body": body, "after": after, "looked": looked, "publish": "1"}
 
 
 def test_the_difference_is_shown_before_anything_is_published(publisher, body):
@@ -53,9 +59,22 @@ def test_what_was_looked_at_is_published(publisher, body):
     page = publisher.post(ADD, look(publisher, body) | WORDS, follow=True)
 
     text = ConsentText.objects.latest()
-    assert (text.version, text.is_material, text.note) == (2, True, WORDS["note"])
+    assert (text.is_material, text.note) == (True, WORDS["note"])
     assert "diagnose nothing" in text.body
-    assert "Version 2 is in use now." in text_of(page)
+    assert f"Version {text.version} is in use now." in text_of(page)
+
+
+def test_a_newer_shipped_text_is_offered_and_brings_its_spanish(publisher, monkeypatch):
+    newer = catalogue.ShippedConsent(99, f"{in_use().body}\nMore.", {"es": "Más."})
+    monkeypatch.setattr(catalogue, "shipped_consents", lambda: [newer])
+    assert "never used" in text_of(publisher.get(ADD))
+
+    begun = publisher.get(f"{ADD}?shipped").context["form"].initial["body"]
+    publisher.post(ADD, look(publisher, begun.replace("\n", "\r\n")) | WORDS)
+
+    [spanish] = in_use().translations.all()
+    assert (spanish.language, spanish.body) == ("es", "Más.")
+    assert "never used" not in text_of(publisher.get(ADD))
 
 
 def test_a_cosmetic_change_is_published_as_one(publisher, body):

@@ -103,7 +103,7 @@ def test_every_page_says_that_it_is_a_paper_form(clerk, clara):
     page = clerk.get(begin(clerk, clara)).content.decode()
 
     assert "begun by Clara Clerk" in page
-    assert "Consent version 1" in page
+    assert f"Consent version {ConsentText.objects.latest().version}" in page
     assert "data-autosave" not in page
 
 
