@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from clinic import markup
@@ -18,6 +19,8 @@ from intake import documents, wording
 from intake.contact import Contact
 from intake.desk import hints, people, scores, timeline
 from intake.desk.consents import Consented, consented
+from intake.messages.tries import Underway
+from intake.messages.underway import underway
 from intake.models import Flag, Response, Submission
 from intake.models.submissions import Level
 from intake.passage import Leg
@@ -86,6 +89,7 @@ class Sheet:
     sections: list[AnswerSection]
     people: people.Others
     moments: list[timeline.Moment]
+    underway: list[Underway]
     consent: SafeString
     consents: list[Consented]
     may_settle: bool  # what is for a clinician
@@ -134,6 +138,7 @@ def sheet(
         ],
         people=others,
         moments=_moments(submission, flags, may_settle=may_settle),
+        underway=underway(submission, timezone.now()),
         consent=markup.render(submission.consent.body),
         consents=consented(submission),
         may_settle=may_settle,

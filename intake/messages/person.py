@@ -122,6 +122,10 @@ def in_words(message: Message) -> str:
         local = message.held_until.astimezone(Profile.current().zone)
         moment = date_format(local, "D j M, H:i")
         return _("%(what)s: held until %(moment)s") % {"what": what, "moment": moment}
+    if message.state == State.FAILED:
+        why = message.get_why_display()
+        words = _("%(what)s: not delivered, and not tried again (%(why)s)")
+        return words % {"what": what, "why": why}
     said = message.get_state_display()
     reason = f" ({message.get_why_display()})" if message.why else ""
     return f"{what}: {said}{reason}"

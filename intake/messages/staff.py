@@ -95,7 +95,7 @@ def told(
 ) -> None:
     """Put on the timeline who was told."""
     mailbox = _("the clinic’s mailbox")
-    names = ", ".join(str(who) if who else mailbox for who in people)
+    names = ", ".join(who.get_short_name() if who else mailbox for who in people)
     said = text or _("Told by e-mail: %(names)s")
     Event.objects.create(
         submission=submission,
