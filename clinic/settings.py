@@ -131,7 +131,12 @@ CACHES = {
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "shutdown_graceful_timeout": 10}
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 4,
+    "shutdown_graceful_timeout": 10,
+    # What is done is forgotten: some are made each minute. What was given up stays.
+    "delete_jobs": "successful",
+}
 
 # Staff ----------------------------------------------------------------------
 
