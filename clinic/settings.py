@@ -131,12 +131,9 @@ CACHES = {
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-PROCRASTINATE_WORKER_DEFAULTS = {
-    "concurrency": 4,
-    "shutdown_graceful_timeout": 10,
-    # What is done is forgotten: some are made each minute. What was given up stays.
-    "delete_jobs": "successful",
-}
+# Some are made each minute: what is done is forgotten, what was given up stays.
+ENDING = {"delete_jobs": "successful", "shutdown_graceful_timeout": 10}
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, **ENDING}
 
 # Staff ----------------------------------------------------------------------
 
