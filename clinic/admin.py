@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
@@ -17,9 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import actions, states
 from clinic.models import Closure, Profile, User
-
-# Asks whoever posts to sign in again, when that was long ago; then it goes on.
-PROVED = reauthentication_required(allow_get=True)
+from clinic.proving import proved
 
 
 class OwnersOnly:
@@ -28,7 +25,7 @@ class OwnersOnly:
     And only who has just proved who they are: a desk left open changes no account.
     """
 
-    @method_decorator(PROVED)
+    @method_decorator(proved)
     def changeform_view(
         self,
         request: HttpRequest,
@@ -43,7 +40,7 @@ class OwnersOnly:
             request, object_id, form_url or request.get_full_path(), extra_context
         )
 
-    @method_decorator(PROVED)
+    @method_decorator(proved)
     def changelist_view(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
         return super().changelist_view(request, *args, **named)  # type: ignore[misc]
 

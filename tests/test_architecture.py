@@ -26,7 +26,7 @@ LAYERS = [
     "clinic.sealing",
     "clinic.roles clinic.refusals clinic.grants clinic.offered",
     "clinic.logs clinic.middleware clinic.health clinic.checks clinic.admin_site "
-    "clinic.cache",
+    "clinic.cache clinic.proving",
     # -- the site: who works here, what the clinic says about itself
     "clinic.models clinic.embedded clinic.static_files clinic.apps clinic.formats",
     "clinic.languages",

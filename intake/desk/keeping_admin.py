@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Profile
+from clinic.proving import proved
 from intake import audit
 from intake.actions import keeping
 from intake.at_the_desk import ReadOnly, as_uuid, attempt, staff
@@ -88,7 +88,7 @@ class KeepingAdmin(ReadOnly, leafing.ByReference):
         context = {"title": _("Keeping and erasing"), **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    @method_decorator(reauthentication_required(allow_get=True))
+    @method_decorator(proved)
     def change_view(
         self,
         request: HttpRequest,

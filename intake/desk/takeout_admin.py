@@ -7,7 +7,6 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -19,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Profile
+from clinic.proving import proved
 from intake import audit, documents
 from intake.actions import takeout as actions
 from intake.at_the_desk import ReadOnly, staff
@@ -46,7 +46,7 @@ class TakeoutAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
         raise PermissionDenied
 
-    @method_decorator(reauthentication_required(allow_get=True))
+    @method_decorator(proved)
     def changelist_view(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.urls import reverse
 
 from articles import editors
@@ -414,6 +415,20 @@ def test_changing_accounts_asks_who_it_is_first(place, groups):
 
     assert owner.get(place).status_code == 200
     assert owner.post(place)["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_what_several_were_chosen_for_goes_on_after_proving_who_it_is(groups, profile):
+    """From a list that was narrowed down, too."""
+    owner = sign_in(make_user(is_superuser=True, password=PASSWORD), "password", "mfa")
+    ann, ben, _cleo = (make_user(full_name=name) for name in ("Ann", "Ben", "Cleo"))
+    place = "/admin/clinic/user/?q=n&is_active__exact=1"
+    chosen = {"action": "invite_again", "_selected_action": [ann.pk, ben.pk]}
+
+    asked = owner.post(place, {**chosen, "index": 0})["Location"]
+    done = owner.post(asked, {"password": PASSWORD})
+
+    assert done["Location"] == place
+    assert sorted(sent.to[0] for sent in mail.outbox) == [ann.email, ben.email]
 
 
 @pytest.mark.parametrize(
