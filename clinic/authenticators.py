@@ -21,6 +21,7 @@ from clinic import sealing
 PLACE = "mfa_authenticator.data"
 # What allauth keeps that somebody could sign in with; a passkey's part is public.
 ONE, SEVERAL = ("secret", "seed"), ("migrated_codes",)
+OPEN = ""  # in the place of a key's id
 Secrets = dict[str, Any]
 
 
@@ -56,15 +57,35 @@ def each(data: Secrets, change: Callable[[str], str]) -> Secrets:
 
 
 def key_ids(data: Secrets) -> list[str]:
-    """Under which keys the secrets are."""
-    found = each(data, lambda text: sealing.key_id(_envelope(text)))
+    """Under which keys the secrets are; OPEN of one that was never sealed."""
+    found = each(data, _key_id)
     single = [found[name] for name in ONE if name in found]
     return [*single, *(key for name in SEVERAL for key in found.get(name) or ())]
 
 
+def _key_id(text: str) -> str:
+    try:
+        envelope = _envelope(text)
+        is_sealed = envelope.startswith(sealing.MAGIC)
+        return sealing.key_id(envelope) if is_sealed else OPEN
+    except (sealing.Unreadable, UnicodeDecodeError, IndexError):
+        return OPEN
+
+
 def by_key(using: str) -> Counter[str]:
     kept = Authenticator.objects.using(using).values_list("data", flat=True)
-    return Counter(key_id for data in kept for key_id in key_ids(data))
+    found = Counter(key_id for data in kept for key_id in key_ids(data))
+    del found[OPEN]
+    return found
+
+
+def never_sealed(using: str) -> list[str]:
+    """Whose secrets lie open: addresses. Such a second step lets nobody in.
+
+    Nothing seals it afterwards: whoever can write to the table could plant one.
+    """
+    kept = Authenticator.objects.using(using).values_list("user__email", "data")
+    return sorted({email for email, data in kept if OPEN in key_ids(data)})
 
 
 def reseal(using: str) -> Iterator[int]:
@@ -75,7 +96,7 @@ def reseal(using: str) -> Iterator[int]:
     newest = next(iter(settings.ANSWER_KEYS))
     kept = Authenticator.objects.using(using)
     for pk, data in kept.values_list("pk", "data"):
-        if {*key_ids(data)} - {newest}:
+        if {*key_ids(data)} - {newest, OPEN}:
             yield _reseal(pk, using)
 
 
@@ -85,6 +106,10 @@ def _reseal(pk: int, using: str) -> int:
         one = kept.filter(pk=pk).first()
         if one is None:
             return 0
-        one.data = each(one.data, lambda text: seal(unseal(text)))
+        one.data = each(one.data, _anew)
         one.save(using=using, update_fields=["data"])
         return len(key_ids(one.data))
+
+
+def _anew(text: str) -> str:
+    return seal(unseal(text)) if _key_id(text) != OPEN else text

@@ -64,6 +64,25 @@ def test_an_authenticator_app_goes_on_under_the_new_key(settings):
     assert app.wrap().validate_code(code(secret))
 
 
+def test_a_second_step_that_was_never_sealed_is_named_and_the_rest_goes_on(
+    settings, capsys
+):
+    """Sealing it now would let in whoever had written it into the table."""
+    planted = TOTP.activate(make_user(email="ann@clinic.example"), "unused").instance
+    planted.data = {"secret": generate_totp_secret()}
+    planted.save()
+    TOTP.activate(make_user(), generate_totp_secret())
+    settings.ANSWER_KEYS = {"t2": b"2" * 32, **settings.ANSWER_KEYS}
+    before = planted.data
+
+    call_command("rotate_keys")
+
+    assert ids() == {"t2"}
+    assert "second step of ann@clinic.example was never" in capsys.readouterr().out
+    planted.refresh_from_db()
+    assert planted.data == before
+
+
 def _all(submission) -> list[object]:
     documents = [each.document for each in submission.responses.all()]
     scores = [each.scores for each in submission.responses.all()]

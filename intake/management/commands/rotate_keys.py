@@ -5,8 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from clinic import sealing
+from clinic import authenticators, sealing
 from intake import rotation
+
+NEVER_SEALED = (
+    "The second step of %s was never sealed: it lets nobody in and was left as it is. "
+    "Did somebody write into the table? `manage.py reset_second_factor` removes it."
+)
 
 
 class Command(BaseCommand):
@@ -37,6 +42,8 @@ class Command(BaseCommand):
         if left and not dry_run:
             raise CommandError(f"{left} are under older keys still: run it again")
         self.stdout.write(f"Under older keys: {left}. INDEX_KEY was not changed.")
+        for address in authenticators.never_sealed(rotation.role()):
+            self.stdout.write(NEVER_SEALED % address)
 
     def _reseal(self) -> None:
         done = 0
