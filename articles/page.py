@@ -10,8 +10,10 @@ from math import ceil
 from typing import Any
 
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import markup, passages, pictures
 from articles.markup import Heading
@@ -19,6 +21,16 @@ from articles.models import Article, GlossaryTerm, Question, Reference
 from articles.pictures import Shown
 
 WORDS_A_MINUTE = 200
+# What an article calls its own parts, in the language of the page.
+PARTS = {
+    "Title": gettext_lazy("Title"),
+    "Summary": gettext_lazy("Summary"),
+    "Evidence": gettext_lazy("Evidence"),
+    "Who pays": gettext_lazy("Who pays"),
+    "The short answer": gettext_lazy("The short answer"),
+    "What we don’t know": gettext_lazy("What we don’t know"),
+}
+IN_ENGLISH = '<span lang="en">{}</span>'
 Place = tuple[Heading, tuple[str, ...]]  # and the keys that are cited there
 
 
@@ -39,10 +51,25 @@ class Cited:
 
 @dataclass(frozen=True)
 class Told:
-    """What readers are told of a change."""
+    """What readers are told of a change: in the editors' words, or what happened."""
 
     at: datetime
-    text: str
+    words: str
+    happened: Mapping[str, Any]
+
+    @property
+    def said(self) -> SafeString:
+        """What happened, in the language of the page; headings are in English."""
+        if "first" in self.happened:
+            return format_html("{}", _("First published."))
+        if by := self.happened.get("read_again_by"):
+            return format_html(
+                _("Read again by {name}: nothing had to change."), name=by
+            )
+        parts = [_named(name) for name in self.happened.get("changed", ())]
+        gone = map(_named, self.happened.get("gone", ()))
+        parts += [format_html(_("{part} (taken out)"), part=part) for part in gone]
+        return format_html(_("Changed: {parts}."), parts=mark_safe("; ".join(parts)))
 
 
 @dataclass(frozen=True)
@@ -87,7 +114,10 @@ def stored(article: Article) -> Page:
         [Reference(**row) for row in rows.reference_rows or ()],
         [Article(**row) for row in rows.related_rows or ()],
         [GlossaryTerm(**row) for row in rows.term_rows or ()],
-        [Told(datetime.fromisoformat(at), said) for at, said in rows.change_rows or ()],
+        [
+            Told(datetime.fromisoformat(at), *said)
+            for at, *said in rows.change_rows or ()
+        ],
         [pictures.from_row(row) for row in rows.picture_rows or ()],
     )
 
@@ -140,6 +170,11 @@ def lay_out(
 def _lead(text: str, shown: Mapping[str, Shown]) -> Lead | None:
     found = (each for each in markup.placed(text) if each.key in shown)
     return next((Lead(shown[each.key], each.alt) for each in found), None)
+
+
+def _named(part: str) -> SafeString:
+    ours = PARTS.get(part)
+    return format_html("{}", ours) if ours else format_html(IN_ENGLISH, part)
 
 
 def _html(text: str, keys: Sequence[str]) -> SafeString:

@@ -119,15 +119,19 @@ def _different(
     return [*(before - after).elements(), *(after - before).elements()]
 
 
-def told(old: Content | None, new: Content) -> str:
-    """Tell readers which parts changed, in the language of the article; or nothing."""
+def happened(old: Content | None, new: Content) -> dict[str, Any]:
+    """What readers are told of a change, as `page.Told` says it in their language.
+
+    {"first": True}, or the parts that changed and those taken out, by the names that
+    they have in English; {} when readers see no change.
+    """
     if old is None:
-        return "First published."
+        return {"first": True}
     before, after = _sections(old), _sections(new)
     names = [said for said, fields in ABOVE.items() if _differ(fields, old, new)]
     names += [name for name in after if before[name] != after[name]]
-    names += [f"{name} (taken out)" for name in before if name not in after]
-    return f"Changed: {'; '.join(filter(None, names))}." if names else ""
+    found = {"changed": names, "gone": [name for name in before if name not in after]}
+    return {kind: named for kind, named in found.items() if any(named)}
 
 
 def _differ(fields: Iterable[str], old: Content, new: Content) -> bool:

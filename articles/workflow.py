@@ -107,7 +107,7 @@ def renew(article: Article, *, by: User) -> Revision:
     number, note = public.number + 1, _("Read again: it holds")
     revision = _add(article, public.content, number=number, by=by, note=note)
     _put_signature(revision, by)
-    revision.told = _("Read again by %s: nothing had to change.") % by
+    revision.happened = {"read_again_by": str(by)}
     _sign(article, revision)
     article.save()
     _is_public_now(revision, article, timezone.now())
@@ -272,9 +272,10 @@ def _stamp(revision: Revision, *names: str) -> None:
 def _is_public_now(revision: Revision, article: Article, at: datetime) -> None:
     public = article.public_revision
     before = public.content if public else None
-    revision.told = revision.told or revisions.told(before, revision.content)
+    if not revision.happened:
+        revision.happened = revisions.happened(before, revision.content)
     revision.published_at, revision.publish_at = at, None
-    _stamp(revision, "published_at", "publish_at", "told")
+    _stamp(revision, "published_at", "publish_at", "told", "happened")
     article.public_revision = revision
     article.save(update_fields=["public_revision"])
 

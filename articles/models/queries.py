@@ -58,9 +58,10 @@ ROWS = {
         ) card
     """,
     "change_rows": f"""
-        SELECT jsonb_agg(jsonb_build_array(at, said)) FROM (
-            SELECT r.published_at AS at, r.told AS said FROM articles_revision r
-            WHERE r.article_id = articles_article.id AND r.told <> ''
+        SELECT jsonb_agg(jsonb_build_array(published_at, told, happened)) FROM (
+            SELECT r.published_at, r.told, r.happened FROM articles_revision r
+            WHERE r.article_id = articles_article.id
+            AND (r.told <> '' OR r.happened <> '{{}}')
             AND r.published_at <= now() ORDER BY r.number DESC LIMIT {CHANGES_SHOWN}
         ) change
     """,

@@ -53,7 +53,9 @@ class Revision(models.Model):
     carries = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     publish_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
-    told = models.TextField(blank=True)  # to readers, when it is published
+    # To readers, when it is published: in the editors' words, or what happened.
+    told = models.TextField(blank=True)
+    happened = models.JSONField(default=dict, blank=True)
 
     objects = RevisionQuerySet.as_manager()
 

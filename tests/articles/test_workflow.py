@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from articles import actions, revisions, tasks, workflow
 from articles.models import Article, Revision
+from clinic.models import Profile
 from clinic.roles import CLINICIANS
 from tests.articles.factories import make_article, make_question, make_reference
 from tests.articles.test_admin import change, typed
@@ -383,11 +385,13 @@ def test_an_article_is_taken_down_at_its_time(article, visitor):
 # What readers are told
 
 
-def changes(visitor):
+def changes(visitor, path="/articles/it/"):
     """The log on the public page: the newest first."""
-    page = read(visitor)
-    log = page.partition("What changed on this page, and when")[2].partition("</ol>")[0]
-    return [words.strip() for words in re.findall(r"</time>:([^<]+)<", log)]
+    page = visitor.get(path).content.decode()
+    log = page.partition("<ol reversed>")[2].partition("</ol>")[0]
+    return [
+        strip_tags(words).strip() for words in re.findall(r"</time>:(.+?)</li>", log)
+    ]
 
 
 def test_readers_see_what_changed_and_when(article, clinician, visitor):
@@ -407,6 +411,19 @@ def test_readers_see_what_changed_and_when(article, clinician, visitor):
         "Changed: Other; What we don’t know.",
         "First published.",
     ]
+
+
+def test_what_happened_is_said_in_the_language_of_the_page(profile, article, visitor):
+    Profile.objects.update(is_spanish_on=True)
+    body = article.body.replace("## Other", "## Another")
+
+    workflow.publish(saved(article, body=body, unknowns="Very much."), at=NOON)
+
+    assert changes(visitor, "/es/articles/it/") == [
+        "Cambió: Another; Lo que no sabemos; Other (se quitó).",
+        "Primera publicación.",
+    ]
+    assert '<span lang="en">Another</span>' in read(visitor)
 
 
 def test_what_is_told_waits_with_what_is_scheduled(editor, visitor, article):
