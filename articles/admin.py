@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from articles.desk import article_admin, pictures_admin, sources_admin
+from articles.desk import article_admin, glossary_admin, pictures_admin, sources_admin
 
-__all__ = ["article_admin", "pictures_admin", "sources_admin"]
+__all__ = ["article_admin", "glossary_admin", "pictures_admin", "sources_admin"]

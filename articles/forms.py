@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles import actions, addresses, gallery, markup, resizing, revisions
-from articles.models import Article, Picture
+from articles.models import Article, GlossaryTerm, Picture
 
 Names = tuple[str, ...]
 DESCRIPTION: Names = ("title", "short_title", "slug", "summary")
@@ -143,6 +143,24 @@ class ArticleForm(MarkdownForm):
                 if cleaned.get(name) == "":
                     self.add_error(name, NEEDED)
         return cleaned
+
+
+class TermForm(MarkdownForm):
+    """A word and what it means; of one that readers see, the word stays."""
+
+    class Meta:
+        model = GlossaryTerm
+        fields = ["term", "also", "proposed"]
+        widgets = {"proposed": markdown_area(4)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["proposed"] = self.instance.newest
+        if "proposed" in self.fields:
+            self.fields["proposed"].required = True
+
+    def clean_proposed(self) -> str:
+        return self._checked("proposed").strip()
 
 
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]

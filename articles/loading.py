@@ -69,6 +69,8 @@ def _load_row(model: type[Model], row: Row, names: Sequence[str]) -> Outcome:
     found = model._default_manager.filter(**{names[0]: row[names[0]]}).first()
     stored = {name: getattr(found, name) for name in names} if found else None
     outcome = _outcome(found, stored, row)
+    if outcome is Outcome.UPDATED and getattr(found, "approved_at", None):
+        return Outcome.KEPT
     if outcome in (Outcome.NEW, Outcome.UPDATED):
         target = found or model()
         for name, value in {**row, "content_sha256": _digest(row)}.items():

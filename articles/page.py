@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -74,8 +74,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Explained:
+    id: str
     term: str
     definition: str
+    is_signed: bool
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,10 @@ class Page:
     @property
     def references(self) -> tuple[Reference, ...]:
         return tuple(cited.reference for cited in self.cited)
+
+    @property
+    def unsigned_terms(self) -> str:
+        return unsigned(self.terms)
 
 
 def stored(article: Article) -> Page:
@@ -216,10 +222,21 @@ def _endings(
         yield Heading("references", _("References"), "")
 
 
-def explained(terms: Iterable[GlossaryTerm]) -> Iterable[Explained]:
+def explained(terms: Iterable[GlossaryTerm]) -> Iterator[Explained]:
     """Terms with their definitions in plain words."""
-    for term in terms:
-        yield Explained(term.term, passages.in_plain_words(term.definition))
+    for number, term in enumerate(terms, start=1):
+        words = passages.in_plain_words(term.definition)
+        yield Explained(f"word-{number}", term.term, words, bool(term.approved_at))
+
+
+def unsigned(terms: Sequence[Explained]) -> str:
+    """Say which explanations no clinician has signed; nothing when all are."""
+    names = [term.term for term in terms if not term.is_signed]
+    if len(names) == len(terms):
+        return _("No clinician has reviewed these explanations yet.") if names else ""
+    listed = format_html_join(", ", IN_ENGLISH, ((name,) for name in names))
+    said = _("Not reviewed by a clinician yet: {names}.")
+    return format_html(said, names=listed) if names else ""
 
 
 def texts(article: Article, questions: Iterable[Question]) -> list[str]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import addresses, for_machines, freshness, hub, markup, page
+from articles import addresses, for_machines, freshness, glossary, hub, markup, page
 from articles.asked import LONGEST
 from articles.freshness import kept_for_a_moment
 from articles.models import (
@@ -123,9 +123,13 @@ def questions(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept_for_a_moment
 def words(request: HttpRequest) -> HttpResponse:
-    """Every word that we explain."""
-    terms = sorted(GlossaryTerm.objects.all(), key=lambda term: term.term.casefold())
-    context = {"terms": page.explained(terms)}
+    """Every word that we explain, and what each explanation rests on."""
+    found = GlossaryTerm.objects.explained()
+    terms = sorted(found, key=lambda term: term.term.casefold())
+    keys = markup.cited(term.definition for term in terms)
+    rests_on = Reference.objects.in_bulk(keys, field_name="key")
+    references = [rests_on[key] for key in keys if key in rests_on]
+    context = {"words": glossary.lay_out(terms, references)}
     return render(request, "articles/words.html", context)
 
 

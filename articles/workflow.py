@@ -87,7 +87,7 @@ def submit(revision: Revision) -> None:
 def approve(revision: Revision, *, by: User) -> None:
     """Sign a revision: a named clinician, with credentials, who did not write it."""
     _refuse_old(revision)
-    _refuse_signer(by, of=_unsigned(revision))
+    refuse_signer(by, is_author=_unsigned(revision).filter(saved_by=by).exists())
     _put_signature(revision, by)
 
 
@@ -102,7 +102,7 @@ def renew(article: Article, *, by: User) -> Revision:
     public = newest(article)
     if not public.is_public:
         raise Refused(_("There is a newer revision: look at that one."))
-    _refuse_signer(by, of=_since_the_last_signature(article))
+    refuse_signer(by, is_author=_since_signed(article).filter(saved_by=by).exists())
     refuse_unready(public)
     number, note = public.number + 1, _("Read again: it holds")
     revision = _add(article, public.content, number=number, by=by, note=note)
@@ -114,12 +114,13 @@ def renew(article: Article, *, by: User) -> Revision:
     return revision
 
 
-def _refuse_signer(by: User, *, of: QuerySet[Revision]) -> None:
+def refuse_signer(by: User, *, is_author: bool) -> None:
+    """Raise Refused unless somebody is a named clinician and did not write it."""
     if MAY_APPROVE not in by.granted:
-        raise Refused(_("Only a clinician may approve an article."))
+        raise Refused(_("Only a clinician may approve this."))
     if not (by.full_name and by.credentials):
         raise Refused(_("An owner has to add your name and credentials first."))
-    if of.filter(saved_by=by).exists():
+    if is_author:
         raise Refused(_("Somebody else has to approve what you wrote."))
 
 
@@ -229,7 +230,7 @@ def _unsigned(revision: Revision) -> QuerySet[Revision]:
     return every.filter(number__gt=last or 0)
 
 
-def _since_the_last_signature(article: Article) -> QuerySet[Revision]:
+def _since_signed(article: Article) -> QuerySet[Revision]:
     signed = article.revisions.filter(approved_at__isnull=False, carries=None)
     last = signed.values_list("number", flat=True).first()
     return article.revisions.filter(number__gt=last or 0)

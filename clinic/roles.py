@@ -26,7 +26,14 @@ REVIEWING = frozenset(
         "intake.write_message",
     }
 )
-SIGNING = frozenset({"articles.view_article", "articles.approve_revision"})
+SIGNING = frozenset(
+    {
+        "articles.view_article",
+        "articles.view_glossaryterm",
+        "articles.view_reference",
+        "articles.approve_revision",
+    }
+)
 ROLES = {
     CLINICIANS: REVIEWING
     | SIGNING

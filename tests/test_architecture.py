@@ -52,7 +52,7 @@ LAYERS = [
     "articles.revisions",
     "articles.checklist articles.unsaved",
     "articles.workflow",
-    "articles.loading articles.forms articles.tasks articles.urls",
+    "articles.definitions articles.loading articles.forms articles.tasks articles.urls",
     "articles.preview",
     "articles.desk",
     "articles.admin articles.templatetags",

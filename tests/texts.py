@@ -66,6 +66,7 @@ STAFF = (
     "articles/admin.py",
     "articles/apps.py",
     "articles/checklist.py",
+    "articles/definitions.py",
     "articles/citing.py",  # stands inside an article, which is in English
     "articles/desk/",
     "articles/figures.py",  # stands inside an article, which is in English

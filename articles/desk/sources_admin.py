@@ -20,11 +20,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import actions, addresses, glossary, workflow
+from articles import actions, addresses, workflow
 from articles.models import (
     Article,
     FormerAddress,
-    GlossaryTerm,
     MissingPage,
     MistakeReport,
     Reference,
@@ -54,12 +53,15 @@ class ConfirmationFilter(admin.SimpleListFilter):
 
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("key", "short_title", "year", "confidence", "standing", "uses")
-    list_filter = (ConfirmationFilter, "confidence")
+    list_display = (
+        *("key", "short_title", "year", "confidence", "standing", "about"),
+        "uses",
+    )
+    list_filter = (ConfirmationFilter, "is_guarded", "confidence")
     list_select_related = ("confirmed_by",)
     search_fields = ("key", "authors", "title", "source", "doi", "pmid")
     readonly_fields = ("confirmed_at", "confirmed_by", "cited_in")
-    actions = ("confirm",)
+    actions = ("confirm", "guard", "release")
     formfield_overrides = {
         models.TextField: {"widget": Textarea(attrs={"rows": 3})},
         models.URLField: {"assume_scheme": "https"},
@@ -120,6 +122,10 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return gettext("Confirmed by %(name)s on %(day)s") % named
         return gettext("Seen")
 
+    @admin.display(description=_("about"), ordering="is_guarded")
+    def about(self, reference: Reference) -> str:
+        return gettext("safety or dose") if reference.is_guarded else ""
+
     @admin.display(description=_("articles that cite it"), ordering="cited_by")
     def uses(self, reference: Any) -> int:
         cited_by: int = reference.cited_by
@@ -134,6 +140,35 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             self.log_change(request, reference, gettext("Compared with the source."))
         said = gettext("Confirmed: %d.") % len(queryset)
         self.message_user(request, said, messages.SUCCESS)
+
+    def has_sign_permission(self, request: HttpRequest) -> bool:
+        return workflow.MAY_APPROVE in cast(User, request.user).granted
+
+    @admin.action(
+        description=_("These are about safety or dose: a clinician sees changes"),
+        permissions=["sign"],
+    )
+    def guard(self, request: HttpRequest, queryset: QuerySet[Reference]) -> None:
+        self._mark(request, queryset, is_guarded=True)
+
+    @admin.action(
+        description=_("These are not about safety or dose"), permissions=["sign"]
+    )
+    def release(self, request: HttpRequest, queryset: QuerySet[Reference]) -> None:
+        self._mark(request, queryset, is_guarded=False)
+
+    def _mark(
+        self, request: HttpRequest, references: QuerySet[Reference], *, is_guarded: bool
+    ) -> None:
+        about, other = gettext("About safety or dose."), gettext("About neither.")
+        said = about if is_guarded else other
+        changed = list(references.exclude(is_guarded=is_guarded))
+        for reference in changed:
+            reference.is_guarded = is_guarded
+            reference.save(update_fields=["is_guarded", "updated_at"])
+            self.log_change(request, reference, said)
+        done = gettext("Changed: %d.") % len(changed)
+        self.message_user(request, done, messages.SUCCESS)
 
 
 @admin.register(Topic)
@@ -210,18 +245,6 @@ class FormerAddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> None:
         super().save_model(request, obj, form, change)
         addresses.note_found(obj.slug)
-
-
-@admin.register(GlossaryTerm)
-class GlossaryTermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("term", "definition")
-    search_fields = ("term",)
-
-    def save_model(
-        self, request: HttpRequest, obj: GlossaryTerm, form: Any, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        glossary.note_all()
 
 
 @admin.register(MistakeReport)

@@ -33,7 +33,7 @@ ROWS = {
     "term_rows": """
         SELECT jsonb_agg(g ORDER BY lower(g.term)) FROM articles_article_terms link
         JOIN articles_glossaryterm g ON g.id = link.glossaryterm_id
-        WHERE link.article_id = articles_article.id
+        WHERE link.article_id = articles_article.id AND g.definition <> ''
     """,
     "picture_rows": """
         SELECT jsonb_agg(p ORDER BY p.key) FROM (

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Revision
+from articles.models import Article, GlossaryTerm, Revision
 from clinic.models import User
 
 register = template.Library()
@@ -21,9 +21,11 @@ def articles_standing(user: User | AnonymousUser) -> list[dict[str, Any]]:
     if not user.has_perm("articles.view_article"):
         return []
     address = reverse("admin:articles_article_changelist")
+    glossary = reverse("admin:articles_glossaryterm_changelist")
     sent = Revision.objects.awaiting_a_signature().count()
     due = Article.objects.due_for_review().count()
     awaiting = Article.objects.awaiting_review().count()
+    words = GlossaryTerm.objects.awaiting_a_signature().count()
     return [
         {
             "count": sent,
@@ -39,5 +41,10 @@ def articles_standing(user: User | AnonymousUser) -> list[dict[str, Any]]:
             "count": awaiting,
             "words": _("published, not signed by a clinician yet"),
             "url": f"{address}?review=awaiting",
+        },
+        {
+            "count": words,
+            "words": _("explained words, not signed by a clinician yet"),
+            "url": f"{glossary}?review=awaiting",
         },
     ]

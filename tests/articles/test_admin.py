@@ -9,13 +9,14 @@ from django.utils.formats import date_format
 
 from articles import actions, editors, workflow
 from articles.models import Article, Question, Reference
+from clinic.roles import CLINICIANS
 from tests.articles.factories import (
     make_article,
     make_question,
     make_reference,
     make_topic,
 )
-from tests.factories import make_user
+from tests.factories import make_user, sign_in
 
 LIST = "/admin/articles/article/"
 REFERENCES = "/admin/articles/reference/"
@@ -377,6 +378,22 @@ def test_an_editor_marks_a_source_as_one_on_safety_and_does_not_unmark_it(editor
 
     assert amended(editor, reference, is_guarded="on").is_guarded
     assert amended(editor, reference, is_guarded="").is_guarded
+
+
+def test_a_clinician_decides_which_sources_are_about_safety(groups, editor):
+    user = make_user(CLINICIANS, full_name="R. Example", credentials="MD")
+    clinician, reference = sign_in(user, "password", "mfa"), make_reference()
+
+    def mark(browser, action):
+        chosen = {"action": action, "_selected_action": [reference.pk]}
+        browser.post(REFERENCES, chosen)
+        reference.refresh_from_db()
+        return reference.is_guarded
+
+    assert mark(clinician, "guard")
+    assert "safety or dose" in editor.get(REFERENCES).content.decode()
+    assert mark(editor, "release")
+    assert not mark(clinician, "release")
 
 
 def test_a_reference_lists_the_articles_that_cite_it(editor):
