@@ -9,6 +9,8 @@ WORKERS ?= auto
 PYTHON ?=
 CHROMIUM ?=
 export PORT PYTHON CHROMIUM
+# Where the machine forbids keeping compiled files, each process compiles all anew.
+export PYTHONDONTWRITEBYTECODE =
 PYTEST = .venv/bin/python -m pytest
 
 # A command with a database and with settings as strict as a real site's.
