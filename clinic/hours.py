@@ -95,8 +95,12 @@ class Hours:
 
 
 def zone_name(at: datetime, zone: ZoneInfo) -> str:
-    """Return what a clock calls its zone at a moment: "EST", else "UTC-03"."""
-    name = at.astimezone(zone).tzname() or ""
+    """Return what a clock calls its zone at a moment: "EST", else "UTC-03".
+
+    A moment without a zone is what that clock shows.
+    """
+    here = at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
+    name = here.tzname() or ""
     return name if name.isalpha() else f"UTC{name}"
 
 

@@ -68,14 +68,14 @@ class TeachBackForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number, check in enumerate(teach_back.CHECKS, 1):
+        for check in teach_back.CHECKS:
             self.fields[check.key] = field = forms.ChoiceField(
                 label=check.question,
                 choices=list(check.answers.items()),
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one answer.")},
             )
-            field.summary_label = _("Question %d") % number  # type: ignore[attr-defined]
+            field.summary_label = check.short  # type: ignore[attr-defined]
 
     @property
     def wrong(self) -> list[teach_back.Check]:

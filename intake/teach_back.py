@@ -29,6 +29,7 @@ class Check:
 
     key: str
     topic: StrOrPromise  # for staff
+    short: StrOrPromise  # for the list of what is left out; it gives nothing away
     question: StrOrPromise
     answers: Mapping[str, StrOrPromise]
     right: str
@@ -39,6 +40,7 @@ CHECKS = (
     Check(
         key="alarm",
         topic=_("That an answer about suicide alerts staff at once"),
+        short=_("What happens if you never press Send"),
         question=_(
             "Say you tick an answer about suicide or self-harm, press Continue, and "
             "then close the page. You never press Send. What happens?"
@@ -58,6 +60,7 @@ CHECKS = (
     Check(
         key="emergency",
         topic=_("That this is not an emergency service"),
+        short=_("Who can help you right away"),
         question=_("It is night and you are in danger. Who can help you right away?"),
         answers={
             "lines": _("988 by call or text, or 911"),

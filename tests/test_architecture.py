@@ -29,7 +29,7 @@ LAYERS = [
     "clinic.cache clinic.proving",
     # -- the site: who works here, what the clinic says about itself
     "clinic.models clinic.embedded clinic.static_files clinic.apps clinic.formats",
-    "clinic.languages",
+    "clinic.languages clinic.templatetags",
     "clinic.accounts clinic.actions clinic.second_factor clinic.context_processors "
     "clinic.authenticators",
     "clinic.rate_limits",

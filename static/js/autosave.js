@@ -27,11 +27,16 @@ function hidden(name, value) {
 }
 
 function say(what) {
+  const now = new Date();
   const time = new Intl.DateTimeFormat(document.documentElement.lang, {
     hour: "numeric",
     minute: "2-digit",
+    hour12: true,
   });
-  const words = status.dataset[what].replace("{time}", time.format(new Date()));
+  // In Spanish an hour has an article, and one o'clock its own.
+  const { at, atOne } = status.dataset;
+  const clock = (now.getHours() % 12 === 1 ? atOne : at).replace("{time}", time.format(now));
+  const words = status.dataset[what].replace("{time}", clock);
   if (status.textContent !== words) status.textContent = words;
 }
 

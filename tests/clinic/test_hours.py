@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.hours import DAYS, Closed, Hours, Span, Unreadable, parse, zone_name
+from clinic.templatetags.clock import clock
 
 NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = "Mon-Fri 09:00-17:00\nSat 10:00-12:00, 13:00-15:00\nSun closed"
@@ -217,3 +219,21 @@ def test_no_text_breaks_the_reader(text):
 )
 def test_the_zone_of_a_time_has_a_name(day, zone, name):
     assert zone_name(datetime.fromisoformat(f"{day}+00:00"), ZoneInfo(zone)) == name
+
+
+def test_spanish_says_each_hour_with_its_article():
+    hours_of_day = [datetime(2026, 12, 1, hour) for hour in range(24)]
+
+    with translation.override("es"):
+        said = [clock(moment) for moment in hours_of_day]
+    with translation.override("en-us"):
+        english = [clock(moment) for moment in hours_of_day]
+
+    assert [hour for hour in range(24) if said[hour].startswith("la ")] == [1, 13]
+    assert said[9].startswith("las 9:00")
+    assert english[13] == "1 p.m."
+
+
+def test_a_clock_without_a_zone_is_the_clinics():
+    assert zone_name(datetime(2026, 7, 1, 9), NEW_YORK) == "EDT"
+    assert zone_name(datetime(2026, 12, 1, 9), NEW_YORK) == "EST"

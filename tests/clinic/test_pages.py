@@ -55,6 +55,14 @@ def test_the_help_page_shows_the_profile_and_the_hours_in_three_queries(
     assert "Monday to Friday: 9 a.m. to 5 p.m." in text
 
 
+def test_opening_hours_name_their_zone_once(visitor, profile, time_machine):
+    time_machine.move_to("2026-07-01T12:00Z")
+
+    page = visitor.get("/intake/withdraw/").text
+
+    assert page.count("All times are EDT.") == 1
+
+
 def test_the_help_page_knows_whether_somebody_is_there(visitor, profile, time_machine):
     monday = datetime(2026, 3, 2, 15, tzinfo=UTC)
     time_machine.move_to(monday)

@@ -114,7 +114,7 @@ def test_the_questions_are_not_skipped_by_saying_so(reader):
 def test_a_question_left_out_is_asked_for(reader):
     page = text_of(reader.post(ASKED, {"asked": "1", "alarm": "at-once"}))
 
-    assert "Choose one answer." in page
+    assert "Who can help you right away</a>: Choose one answer." in page
     assert "<title>Error: Questions</title>" in page
 
 
