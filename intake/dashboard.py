@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,7 @@ from intake.models import HouseRules, StopCount, Submission
 WEEKS = 8
 MEASURED_DAYS = 28
 MOST_MEASURED = 2000  # a busy clinic's medians come from its newest
+MOST_COUNTED = 100
 FEW = 5  # what is fewer is not said exactly
 SETTLING = ["invited", "asked", "referred", "declined", "closed"]
 
@@ -61,6 +61,16 @@ class Time:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What needs somebody now, counted no further than 99."""
+
+    urgent: str
+    to_do: str
+    width: int  # of 100: how much of it is urgent
+    oldest: Time | None
+
+
+@dataclass(frozen=True)
 class Week:
     begins: date
     started: int
@@ -80,7 +90,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Dashboard:
-    oldest: str  # how long the one that waits longest has waited, in words
+    waiting: Waiting
     times: list[Time]
     weeks: list[Week]
     top: int  # the largest number of the weeks' drawing
@@ -88,12 +98,12 @@ class Dashboard:
 
 
 def dashboard(now: datetime) -> Dashboard:
-    """Six queries."""
+    """Eight queries."""
     profile = Profile.current()
     weeks = _weeks(now, profile.zone)
     top = max([week.started for week in weeks] + [1])
     return Dashboard(
-        oldest=_oldest(now),
+        waiting=_waiting(now),
         times=_times(now),
         weeks=[_drawn(week, place, top) for place, week in enumerate(weeks)],
         top=top,
@@ -101,10 +111,34 @@ def dashboard(now: datetime) -> Dashboard:
     )
 
 
-def _oldest(now: datetime) -> str:
-    waiting = Submission.objects.needing_a_human(now).order_by("queued_at")
-    since = waiting.values_list("queued_at", flat=True).first()
-    return timesince(since, now, depth=1) if since and since < now else ""
+def _waiting(now: datetime) -> Waiting:
+    all_of_it = Submission.objects.needing_a_human(now)
+    to_do, urgent = (
+        found.order_by()[:MOST_COUNTED].count()
+        for found in (all_of_it, Submission.objects.urgent())
+    )
+    waiting = all_of_it.order_by("queued_at").values_list("queued_at", flat=True)
+    since = waiting.first()
+    return Waiting(
+        urgent=_counted(urgent),
+        to_do=_counted(to_do),
+        width=round(100 * urgent / max(to_do, 1)),
+        oldest=_oldest(now - since) if since and since < now else None,
+    )
+
+
+def _counted(number: int) -> str:
+    return str(number) if number < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+
+
+def _oldest(age: timedelta) -> Time:
+    """Beside the longer promise: what nobody has read is among the overdue before."""
+    promise = timedelta(days=HouseRules.current().decide_days)
+    return _time(_("The oldest waits"), age, 1, promise, _promised(promise))
+
+
+def _promised(promise: timedelta) -> str:
+    return _("%d days") % promise.days
 
 
 def _times(now: datetime) -> list[Time]:
@@ -128,7 +162,7 @@ def _times(now: datetime) -> list[Time]:
             settled_in,
             settled,
             settled_within,
-            _("%d days") % rules.decide_days,
+            _promised(settled_within),
         ),
     ]
 

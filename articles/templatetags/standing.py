@@ -16,10 +16,21 @@ register = template.Library()
 
 
 @register.simple_tag
-def articles_standing(user: User | AnonymousUser) -> list[dict[str, Any]]:
-    """What is due for review, and what no clinician has signed; for who may edit."""
+def articles_standing(user: User | AnonymousUser) -> dict[str, Any]:
+    """What is due for review, and what no clinician has signed; for who may edit.
+
+    Each with its share of what is published, as the width of a bar of 100.
+    """
     if not user.has_perm("articles.view_article"):
-        return []
+        return {}
+    published = Article.objects.published().count()
+    tiles = _tiles()
+    for tile in tiles:
+        tile["width"] = min(100, round(100 * tile["count"] / max(published, 1)))
+    return {"tiles": tiles, "published": published}
+
+
+def _tiles() -> list[dict[str, Any]]:
     address = reverse("admin:articles_article_changelist")
     glossary = reverse("admin:articles_glossaryterm_changelist")
     sent = Revision.objects.awaiting_a_signature().count()

@@ -37,6 +37,10 @@ class Health:
     is_ok: bool
     lines: list[str]
     failed: list[Failed]
+    figures: list[tuple[str, str]]  # what, and how much of it
+    width: int  # of 100: how late the oldest is; too late stands at 50
+    limit: str
+    is_late: bool
 
 
 def health(now: datetime | None = None) -> Health:
@@ -55,7 +59,33 @@ def health(now: datetime | None = None) -> Health:
         _waiting(counted["waiting"], oldest, now),
         *_others(counted["again"], len(failed)),
     ]
-    return Health(is_alive and not is_late and not failed, lines, failed)
+    age = now - oldest if oldest else timedelta()
+    return Health(
+        is_alive and not is_late and not failed,
+        lines,
+        failed,
+        _figures(counted, len(failed), age),
+        min(100, round(50 * (age / LATE_AFTER))),
+        _minutes(LATE_AFTER),
+        is_late,
+    )
+
+
+def _figures(
+    counted: dict[str, Any], failed: int, age: timedelta
+) -> list[tuple[str, str]]:
+    return [
+        (_("Jobs that wait"), str(counted["waiting"])),
+        (_("The oldest waits"), _minutes(age)),
+        (_("Late after"), _minutes(LATE_AFTER)),
+        (_("Tried again soon"), str(counted["again"])),
+        (_("Given up"), f"{failed}+" if failed == LISTED else str(failed)),
+    ]
+
+
+def _minutes(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
 
 
 def _counted(now: datetime) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from clinic.models import User
 from intake import readiness
 from intake.dashboard import Dashboard, dashboard
 from intake.desk import worklist
-from intake.messages import chain, queue_health
+from intake.messages import chain, queue_health, recent
 
 register = template.Library()
 
@@ -58,7 +58,11 @@ def desk_health(user: User | AnonymousUser) -> dict[str, Any] | None:
     """How the queue and the chain of alerts are, in words."""
     if not isinstance(user, User) or not _may_see_figures(user):
         return None
-    return {"queue": queue_health.health(), "alerts": chain.state()}
+    return {
+        "queue": queue_health.health(),
+        "alerts": chain.state(),
+        "tests": recent.dots(timezone.now()),
+    }
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from clinic import roles
 from intake import retention
 from intake.actions import review
 from intake.dashboard import dashboard
+from intake.messages import self_test
 from intake.models import HouseRules, StopCount
 from tests.factories import make_user, sign_in
 from tests.intake.factories import make_draft, make_submission, unsee
@@ -72,11 +74,13 @@ def test_what_was_sent_long_ago_no_longer_counts(open_clinic):
 
 @pytest.mark.long
 def test_the_oldest_waiting_is_named_by_its_time(open_clinic):
-    assert dashboard(timezone.now()).oldest == ""
+    assert dashboard(timezone.now()).waiting.oldest is None
     with time_machine.travel(timezone.now() - 3 * DAY):
         make_submission()
 
-    assert dashboard(timezone.now()).oldest == "3\u00a0days"
+    waiting = dashboard(timezone.now()).waiting
+    assert (waiting.oldest.words, waiting.oldest.is_late) == ("3.0 days", False)
+    assert (waiting.urgent, waiting.to_do, waiting.width) == ("0", "1", 0)
 
 
 @pytest.mark.long
@@ -138,16 +142,18 @@ def test_few_are_not_counted_out(open_clinic):
     ]
 
 
-def test_the_front_page_shows_the_figures_to_reviewers_and_owners(
-    reviewer, owner, open_clinic
-):
-    make_submission()
+def test_the_front_page_draws_each_figure_with_its_table(reviewer, owner, open_clinic):
+    sent_and_read(DAY, HOUR, decided=2 * HOUR)
+    StopCount.objects.create(week=timezone.now().date(), page="PHQ-9, 1", count=9)
+    self_test.begin(timezone.now())
+    own = ["waits", "times", "weeks", "stops", "health"]
 
-    for browser in (reviewer, owner):
-        said = browser.get("/admin/").content.decode()
-        assert "The desk in figures" in said
-        assert said.count("<table") >= 2
-        assert "<svg" in said
+    for browser, names in ((reviewer, own), (owner, [*own, "articles-drawn"])):
+        page = browser.get("/admin/").content.decode()
+        cards = dict(re.findall(r'<h3 id="([a-z-]+)">(.*?)</section>', page, re.DOTALL))
+        assert [*cards] == names
+        for name, card in cards.items():
+            assert "<svg" in card and "<table" in card, name
 
 
 @pytest.mark.long
@@ -178,5 +184,5 @@ def test_the_figures_cost_as_much_for_twenty_as_for_one(
     for _number in range(20):
         make_submission()
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         reviewer.get("/admin/")
