@@ -110,6 +110,7 @@ def test_asking_for_nonsense_fills_no_table(db, monkeypatch):
     assert kept == {"often", "once-5", "once-4"}
 
 
+@pytest.mark.long
 def test_a_shipped_article_that_moved_is_not_shipped_again(db):
     loading.load(shipped.read())
     count = Article.objects.count()

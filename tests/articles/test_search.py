@@ -175,19 +175,17 @@ def test_whoever_types_of_suicide_sees_help_first(visitor, shelf):
     assert page.index("Need help now?") < page.index("Articles found")
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
+def test_whatever_is_typed_gets_a_page(visitor, shelf):
+    typed = [
         *("", "   ", "-", '"', "-blood", "the", "&|!()*:", "<b>x</b>", "'" * 200),
         *("a " * 99, "blood:*", "\\", "%", "blood & !pressure", "é" * 300),
         *('"" ""', "- -- ---", "\u202e", "👩‍⚕️"),
-    ],
-)
-def test_whatever_is_typed_gets_a_page(asked, visitor, shelf):
-    answer = visitor.get("/search/", {"q": asked, "page": "x"})
+    ]
+    for asked in typed:
+        answer = visitor.get("/search/", {"q": asked, "page": "x"})
 
-    assert answer.status_code == 200
-    assert "<b>x" not in answer.content.decode()
+        assert answer.status_code == 200, asked
+        assert "<b>x" not in answer.content.decode()
 
 
 def test_what_was_typed_is_kept_nowhere(visitor, shelf):

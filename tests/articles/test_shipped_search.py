@@ -27,6 +27,7 @@ def shipped_shelf(django_db_setup, django_db_blocker):
 MISSPELLED = json.loads(Path(__file__).with_name("misspellings.json").read_text())
 
 
+@pytest.mark.long
 def test_common_misspellings_find_what_was_meant(shipped_shelf):
     """Printed as a table by `pytest -s`: what was typed, what we took it for."""
 

@@ -102,6 +102,7 @@ def test_an_editor_cites_shows_a_picture_previews_and_saves(
     assert "just now" not in reader.open(ADDRESS).inner_text("h1")
 
 
+@pytest.mark.long
 def test_the_toolbar_writes_markdown(sit_down, desk):
     page = sit_down(viewport=DESK).open(desk)
     body = page.get_by_label("Text:", exact=True)
@@ -180,6 +181,7 @@ def test_a_picture_is_brought_in_and_read_at_every_width(sit_down, desk, open_wi
             assert reader.overflow() == 0
 
 
+@pytest.mark.long
 def test_an_unknown_key_stops_the_save_and_keeps_what_was_typed(sit_down, desk):
     window = sit_down(viewport=PHONE)
     page = window.open(desk)
@@ -193,6 +195,7 @@ def test_an_unknown_key_stops_the_save_and_keeps_what_was_typed(sit_down, desk):
     assert window.barriers() == []
 
 
+@pytest.mark.long
 def test_without_javascript_the_preview_opens_in_a_tab(sit_down, desk):
     window = sit_down(viewport=DESK, java_script_enabled=False)
     page = window.open(desk)

@@ -29,6 +29,7 @@ def counts():
     ]
 
 
+@pytest.mark.long
 def test_content_is_loaded_once_however_often_one_asks(db):
     call_command("load_content", verbosity=0)
     before = counts()
@@ -39,9 +40,7 @@ def test_content_is_loaded_once_however_often_one_asks(db):
     assert Article.objects.exists()
 
 
-def test_reviewers_may_read_screenings_and_nothing_else(db):
-    call_command("load_content", verbosity=0)
-
+def test_reviewers_may_read_screenings_and_nothing_else(groups):
     permissions = Group.objects.get(name="Reviewers").permissions.values_list(
         "content_type__app_label", "codename"
     )

@@ -180,19 +180,19 @@ def test_fields_that_the_page_does_not_have_change_nothing(patient):
     assert {r.pk: r.document["answers"] for r in responses} == before
 
 
-@pytest.mark.parametrize("number", ["-1", "4", "99", "0.0", "00", "x", "LA6568-5", "٣"])
-def test_a_choice_that_was_not_offered_is_not_taken(number, patient):
+def test_a_choice_that_was_not_offered_is_not_taken(patient):
     draft = sit_down(patient)
     form = patient.get("/intake/part-3/").context["form"]
     name = next(iter(form.asked))
 
-    page = patient.post(
-        "/intake/part-3/", {"shown": form.initial["shown"], name: number}
-    )
+    for number in ("-1", "4", "99", "0.0", "00", "x", "LA6568-5", "٣"):
+        page = patient.post(
+            "/intake/part-3/", {"shown": form.initial["shown"], name: number}
+        )
 
-    assert page.status_code == 200
-    assert "<title>Error:" in page.content.decode()
-    assert len(answers_to(draft, "gad-7")) == 0
+        assert page.status_code == 200, number
+        assert "<title>Error:" in page.content.decode(), number
+        assert len(answers_to(draft, "gad-7")) == 0
 
 
 def test_an_answer_given_twice_is_one_answer(patient):
@@ -216,30 +216,30 @@ def test_a_made_up_number_of_rows_breaks_nothing(count, patient):
     assert say(patient, "Words", **odd).status_code in {200, 400}
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        ("2", "30", "1985"),
-        ("13", "1", "1985"),
-        ("3", "", "1985"),
-        ("3", "27", "85"),
-        ("-3", "27", "1985"),
-        ("three", "27", "1985"),
-        ("3", "27", "9" * 5000),
-        ("³", "27", "1985"),
-    ],
-)
-def test_a_date_that_is_none_is_asked_again(typed, patient):
+NO_DATES = [
+    ("2", "30", "1985"),
+    ("13", "1", "1985"),
+    ("3", "", "1985"),
+    ("3", "27", "85"),
+    ("-3", "27", "1985"),
+    ("three", "27", "1985"),
+    ("3", "27", "9" * 5000),
+    ("³", "27", "1985"),
+]
+
+
+def test_a_date_that_is_none_is_asked_again(patient):
     sit_down(patient, before="birth-date")
     form = patient.get("/intake/part-1-2/").context["form"]
     [name] = form.asked
-    boxes = zip([f"{name}_month", f"{name}_day", f"{name}_year"], typed, strict=True)
+    boxes = [f"{name}_month", f"{name}_day", f"{name}_year"]
 
-    page = patient.post("/intake/part-1-2/", dict(boxes))
+    for typed in NO_DATES:
+        page = patient.post("/intake/part-1-2/", dict(zip(boxes, typed, strict=True)))
 
-    assert page.status_code == 200
-    assert f'value="{typed[1]}"' in page.content.decode()
-    assert Submission.objects.count() == 1
+        assert page.status_code == 200, typed
+        assert f'value="{typed[1]}"' in page.content.decode(), typed
+        assert Submission.objects.count() == 1
 
 
 @pytest.mark.parametrize("shown", ["", "x", "0" * 64, "0" * 65, "<b>"])

@@ -89,13 +89,11 @@ def test_no_page_holds_a_code_of_an_answer_or_an_id(patient):
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-@pytest.mark.parametrize(
-    "path", [*ALONE, *WITH_A_DRAFT, "part-1/", "consent/", "done/"]
-)
-def test_other_methods_are_refused(path, method, patient):
+def test_other_methods_are_refused(method, patient):
     sit_down(patient)
 
-    assert getattr(patient, method)(f"/intake/{path}").status_code == 405
+    for path in [*ALONE, *WITH_A_DRAFT, "part-1/", "consent/", "done/"]:
+        assert getattr(patient, method)(f"/intake/{path}").status_code == 405, path
 
 
 def test_a_form_from_elsewhere_is_refused(open_clinic):
