@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Profile, User
@@ -16,6 +18,9 @@ from intake.messages import gate, person
 from intake.messages.delivery import announce
 from intake.messages.gate import Way, may_reach
 from intake.models import Message
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 OFFERED = (Message.Kind.CALL_US, Message.Kind.MORE)
 
@@ -60,6 +65,24 @@ def refuse_writing(by: User) -> None:
         raise Refused(_("You may not write to people."))
 
 
+def outlook(contact: Contact) -> StrOrPromise:
+    """What would become of a message that is written now, in a sentence."""
+    now, zone = timezone.now(), Profile.current().zone
+    try:
+        leaves = may_reach(contact, Way.EMAIL, at=now, zone=zone).not_before
+    except gate.Refused as refusal:
+        return _refusal(refusal)
+    if leaves <= now:
+        return _("It leaves at once, by e-mail. Text messages are written by hand.")
+    at = date_format(leaves.astimezone(zone), "D j M, H:i")
+    return _("By e-mail, held until a good time for them: %(at)s.") % {"at": at}
+
+
+def _refusal(refusal: gate.Refused) -> StrOrPromise:
+    why = Message.Why(refusal.why).label
+    return _("No e-mail leaves: %(why)s.") % {"why": why}
+
+
 def _needs_override(contact: Contact) -> bool:
     now, zone = timezone.now(), Profile.current().zone
     try:
@@ -79,5 +102,4 @@ def _refuse_unsafe(contact: Contact) -> None:
     try:
         may_reach(contact, Way.EMAIL, at=timezone.now(), zone=Profile.current().zone)
     except gate.Refused as refusal:
-        why = Message.Why(refusal.why).label
-        raise Refused(_("No e-mail leaves: %(why)s.") % {"why": why}) from None
+        raise Refused(_refusal(refusal)) from None

@@ -67,6 +67,8 @@ FIELDS_FOR = {
     "intake.override_safe_contact": (("write", "anyway"), ("write", "text")),
     "intake.write_message": (("ask", "tell"),),
 }
+# Where on the page a form stands that stands there more than once, and for what.
+PLACES = {"acknowledge": ("flag", "flag"), "correct": ("correct", "event")}
 RENAMED = {"flag": "flag_id", "event": "event_id"}
 
 
@@ -122,6 +124,18 @@ def refusal(shown: Mapping[str, forms.Form]) -> str:
     for name in WITHOUT_A_PLACE:
         if problems := shown[name].non_field_errors():
             return str(problems[0])
+    return ""
+
+
+def refused_at(shown: Mapping[str, forms.Form]) -> str:
+    """Under which name on the page the form stands that was refused, if one was.
+
+    After a press the page shows its top: on a phone that is far away from the form.
+    """
+    for name, form in shown.items():
+        if form.is_bound and form.errors:
+            place, field = PLACES.get(name, (name, ""))
+            return f"{place}-{form[field].value()}" if field else place
     return ""
 
 

@@ -251,21 +251,23 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
     ) -> HttpResponse:
         reader, others = staff(request), people.others(submission)
         shown = people.shown_with(submission, others.same)
+        may_settle = settling.may_settle(reader)
+        read = sheet.sheet(submission, others, shown, may_settle=may_settle)
         following = Submission.objects.needing_a_human().exclude(pk=submission.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": submission.reference,
             "opts": self.opts,
             "submission": submission,
-            "sheet": sheet.sheet(
-                submission, others, shown, may_settle=settling.may_settle(reader)
-            ),
+            "sheet": read,
             "may_write": writing.may_write(reader),
+            "outlook": writing.outlook(read.contact),
             "forms": forms,
             "export": ExportForm(auto_id="export_%s"),
             "code": code,
             "is_withdrawn": worklist.is_withdrawn(submission),
             "refused": buttons.refusal(forms),
+            "look_at": buttons.refused_at(forms),
             "asked": submission.follow_ups.drafts().first(),
             "urgent": Level.URGENT,
             "clinician": Level.CLINICIAN,

@@ -34,7 +34,7 @@ function take() {
 
 function note() {
   const link = links[here()];
-  if (link) location.assign(`${link.href}#write`);
+  if (link) location.assign(`${link.href}#new-note`);
   else openNote();
 }
 
@@ -62,7 +62,7 @@ toggle?.addEventListener("click", () => {
 
 // No element has this name: a browser would move the focus to one that had it.
 // Before the styles are there nothing takes the focus; once all is loaded it does.
-if (location.hash === "#write") {
+if (location.hash === "#new-note") {
   openNote();
   addEventListener("load", openNote, { once: true });
 }

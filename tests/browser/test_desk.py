@@ -159,7 +159,7 @@ def test_keys_stay_silent_while_somebody_types_or_has_turned_them_off(
     assert submission.assignee == robin
     page.keyboard.press("j")
     page.keyboard.press("n")
-    page.wait_for_url(re.compile("#write$"))
+    page.wait_for_url(re.compile("#new-note$"))
     page.wait_for_selector("#note textarea:focus")
     page.keyboard.type("Written without a mouse")
     assert page.locator("#note textarea").input_value() == "Written without a mouse"

@@ -137,10 +137,15 @@ def test_the_review_page_writes_and_says_why_not():
     reviewer = sign_in(make_user(roles.REVIEWERS), "password", "mfa")
     for about in (ABOUT, UNSAFE):
         page = f"/admin/intake/submission/{submission_of(about).pk}/change/"
-        seen = reviewer.get(page).context["forms"]["write"]["seen"].value()
+        shown = reviewer.get(page)
+        seen = shown.context["forms"]["write"]["seen"].value()
+        foretold = "No e-mail leaves" if about is UNSAFE else "It leaves at once"
+        assert foretold in shown.content.decode()
         pressed = {"do": "write", "seen": seen, "message": "more"}
         answer = reviewer.post(page, pressed, follow=True).content.decode()
         is_refused = "No e-mail leaves: this way was not marked as safe." in answer
         assert is_refused == (about is UNSAFE)
+        # The form lies far below the top of the page, which shows after a press.
+        assert ('<a href="#write">' in answer) == is_refused
 
     assert Message.objects.filter(kind="more").count() == 1
