@@ -145,12 +145,13 @@ def _image(picture: Lead) -> Thing:
 
 
 def _citation(reference: Reference) -> Thing:
+    whole = {"@type": "CreativeWork", "name": reference.source}
     source = {
         "@type": "CreativeWork",
         "name": reference.title,
         "author": reference.authors,
-        "datePublished": reference.year,
-        "publisher": reference.source,
+        "datePublished": reference.year if reference.year.isdecimal() else "",
+        "isPartOf": whole if reference.source else "",
         "url": reference.link,
     }
     return {name: value for name, value in source.items() if value}

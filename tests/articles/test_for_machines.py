@@ -59,7 +59,7 @@ ASKED = {
     "Answer": {"text": TEXT},
     "WebSite": {"name": TEXT, "url": ADDRESS},
     "SearchAction": {"target": ADDRESS, "query-input": TEXT},
-    "CreativeWork": {"name": TEXT, "author": TEXT},
+    "CreativeWork": {"name": TEXT},
     "Person": {"name": TEXT},
     "MedicalAudience": {"audienceType": "Patient"},
     "OpeningHoursSpecification": {
@@ -108,6 +108,18 @@ def test_an_article_is_a_medical_page_with_its_review_and_its_sources(visitor, a
     assert page["reviewedBy"]["name"] == "Dr. R. Example"
     assert page["citation"][0]["name"] == "A trial of </script> & salt"
     assert page["citation"][0]["url"] == "https://doi.org/10.1000/1"
+    assert page["citation"][0]["author"] == "Doe J, Roe R"
+    assert page["citation"][0]["datePublished"] == "2018"
+
+
+def test_a_source_without_a_date_is_given_none(visitor, db):
+    make_profile()
+    make_reference("topic", year="n.d.", source="")
+    make_article(slug="it", short_answer="Perhaps [@topic].")
+
+    [source] = linked(visitor, "/articles/it/")["MedicalWebPage"]["citation"]
+
+    assert not {"datePublished", "isPartOf"} & source.keys()
 
 
 def test_what_nobody_signed_names_no_reviewer(visitor, db):
