@@ -91,8 +91,11 @@ def _set_publication(article: Article, published_at: datetime | None) -> None:
     was_public = article.published_at is not None
     article.retired_at = None if published_at else now if was_public else None
     article.published_at = published_at
+    if not published_at:  # or it would fall again a minute after coming back
+        article.unpublish_at = None
     article.updated_at = now
-    article.save(update_fields=["published_at", "retired_at", "updated_at"])
+    names = ["published_at", "retired_at", "unpublish_at", "updated_at"]
+    article.save(update_fields=names)
 
 
 def amend(reference: Reference) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from articles.models import Article, FormerAddress, MissingPage
@@ -30,12 +31,19 @@ def is_taken(slug: str, article: Article) -> bool:
     return others.filter(slug=slug).exists()
 
 
+def is_ours(slug: str) -> bool:
+    """Whether a page of the site stands there, in front of any article."""
+    return resolve(reverse("articles:article", args=[slug])).url_name != "article"
+
+
 def instead_of(slug: str) -> Article | None:
-    """The public article that stands for this address now."""
+    """The public article that stands for this address, after any number of steps."""
     named = Article.objects.filter(Q(slug=slug) | Q(former_addresses__slug=slug))
-    public = Article.objects.published()
-    here = public.filter(pk__in=named).first()
-    return here or public.filter(replaces__in=named).first()
+    article, seen = named.first(), set()
+    while article and not article.is_published and article.pk not in seen:
+        seen.add(article.pk)
+        article = article.replaced_by
+    return article if article and article.is_published else None
 
 
 def was_here(slug: str) -> bool:

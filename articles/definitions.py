@@ -24,7 +24,7 @@ def propose(term: GlossaryTerm, text: str, *, by: User) -> None:
 @transaction.atomic
 def approve(term: GlossaryTerm, *, text: str, by: User) -> None:
     """Sign the very text that was read, and show it to readers."""
-    term = GlossaryTerm.objects.select_for_update().get(pk=term.pk)
+    term = GlossaryTerm.objects.select_for_update(no_key=True).get(pk=term.pk)
     workflow.refuse_signer(by, is_author=term.proposed_by_id == by.pk)
     if term.newest != text:
         raise workflow.Refused(_("“%s” was changed meanwhile: read it again.") % term)

@@ -23,6 +23,7 @@ NEEDED_IN_PUBLIC = ("summary", "short_answer", "body", "unknowns")
 TAKEN = ValidationError(
     _("Another article was found at this address: links rely on it."), code="taken"
 )
+OURS = ValidationError(_("Another page of this site stands there."), code="ours")
 TOO_LARGE = _("This picture is larger than 8 MB: make it smaller, or choose another.")
 NO_ANSWER = ValidationError(_("There is no answer below it."), code="no_answer")
 NEEDED = ValidationError(
@@ -114,6 +115,8 @@ class ArticleForm(MarkdownForm):
         slug = str(self.cleaned_data["slug"])
         if addresses.is_taken(slug, self.instance):
             raise ValidationError(TAKEN)
+        if addresses.is_ours(slug):
+            raise ValidationError(OURS)
         return slug
 
     def clean_short_answer(self) -> str:

@@ -25,6 +25,12 @@ def kept_for_a_moment(view: View) -> View:
     return cache_control(public=True, max_age=MAX_AGE_SECONDS)(conditional_page(view))
 
 
+def for_a_moment(response: HttpResponse) -> HttpResponse:
+    """What leads on may lead back one day: nobody keeps it for longer."""
+    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
+    return response
+
+
 def answer(
     request: HttpRequest, shown: Iterable[object], respond: Callable[[], HttpResponse]
 ) -> HttpResponse:

@@ -8,6 +8,7 @@ our `pictures`. The first cell of a row in a table names the row.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -187,7 +188,7 @@ def _is_card(token: Token) -> bool:
 
 def name_headings(tokens: Sequence[Token]) -> Iterator[Heading]:
     """Give each heading an id of its own; yield the sections among them."""
-    taken = set(TAKEN_IDS)
+    taken = Counter(TAKEN_IDS)
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             text = text_of(inline)
@@ -203,15 +204,15 @@ def text_of(inline: Token) -> str:
     ).strip()
 
 
-def _free_id(text: str, taken: set[str]) -> str:
+def _free_id(text: str, taken: Counter[str]) -> str:
     wanted = slugify(text) or "section"
     if wanted.startswith(("ref-", "question-")):
         wanted = f"section-{wanted}"
-    free, number = wanted, 1
+    free = wanted
     while free in taken:
-        number += 1
-        free = f"{wanted}-{number}"
-    taken.add(free)
+        taken[wanted] += 1
+        free = f"{wanted}-{taken[wanted]}"
+    taken[free] += 1
     return free
 
 

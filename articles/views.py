@@ -86,7 +86,7 @@ def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     """Lead on to the page that stands for an old address, or say that it is gone."""
     instead = addresses.instead_of(slug)
     if instead is not None and instead.slug != slug:
-        return redirect(instead, permanent=True)
+        return freshness.for_a_moment(redirect(instead, permanent=True))
     if addresses.was_here(slug):
         return render(request, "articles/gone.html", status=410)
     addresses.note_missing(slug)

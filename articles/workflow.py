@@ -217,7 +217,6 @@ def keep_time(now: datetime) -> list[str]:
             problems.append(f"{revision}: {reason}")
     for article in Article.objects.published(now).filter(unpublish_at__lte=now):
         actions.take_down(article)
-        expire(article, None)  # or it would fall again a minute after coming back
     return problems
 
 

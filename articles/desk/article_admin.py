@@ -167,12 +167,24 @@ class ArticleAdmin(KeepsTyping):
         article = Article.objects.get(pk=form.instance.pk)
         revision = workflow.save(article, form.content, by=by)
         unsaved.forget(request.POST.get("window", ""), by=by)
+        self._take_off_the_schedule(request, revision)
         if "_submit" in request.POST:
             self._attempt(request, workflow.submit, revision, _("It awaits review."))
         if "_publish" in request.POST:
             self._attempt(request, workflow.publish, revision, _("It is public."))
         if "_take_down" in request.POST:
             actions.take_down(article)
+
+    def _take_off_the_schedule(self, request: HttpRequest, newest: Revision) -> None:
+        """What is older can no longer go out: better said now than found out then."""
+        scheduled = newest.article.revisions.filter(publish_at__isnull=False)
+        for old in scheduled.filter(published_at=None, number__lt=newest.number):
+            workflow.unschedule(old)
+            said = gettext(
+                "Revision %d is no longer scheduled, because this one is newer: "
+                "schedule this one on the page of revisions."
+            )
+            messages.warning(request, said % old.number)
 
     def _attempt(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -123,9 +123,18 @@ def _do(
 
 
 def _moment(typed: str) -> datetime:
-    """Read the clinic's wall clock, as a browser's date and time field sends it."""
+    """Read the clinic's wall clock, as a browser's date and time field sends it.
+
+    A time that it shows twice is the first of the two.
+    """
     try:
         at = datetime.fromisoformat(typed)
-    except ValueError:
+        known = at if at.tzinfo else at.replace(tzinfo=Profile.current().zone)
+        shown = known.astimezone(UTC).astimezone(known.tzinfo)
+    except (ValueError, OverflowError):  # or far from any year that a clock has
         raise Refused(_("Give the day and the time.")) from None
-    return timezone.make_aware(at, Profile.current().zone) if not at.tzinfo else at
+    if shown.replace(tzinfo=None) != at.replace(tzinfo=None):
+        raise Refused(_("The clock skips that time on that day: choose another."))
+    if known <= timezone.now():
+        raise Refused(_("Choose a time that is still to come."))
+    return known

@@ -30,7 +30,9 @@ def test_an_address_that_came_back_leads_nowhere_else(editor, visitor, article):
     editor.post(change(article), typed(article, slug="it"))
 
     assert visitor.get("/articles/it/").status_code == 200
-    assert visitor.get("/articles/other/")["Location"] == "/articles/it/"
+    answer = visitor.get("/articles/other/")
+    assert answer["Location"] == "/articles/it/"
+    assert answer["Cache-Control"] == "public, max-age=60"  # no loop in a browser
 
 
 def test_an_address_that_links_rely_on_is_not_given_to_another(editor, article):
@@ -40,6 +42,13 @@ def test_an_address_that_links_rely_on_is_not_given_to_another(editor, article):
     answer = editor.post(change(other), typed(other, slug="it"))
 
     assert "links rely on it" in errors(answer)["slug"][0]
+
+
+@pytest.mark.parametrize("slug", ["words", "questions-and-answers"])
+def test_an_address_of_the_site_itself_is_given_to_none(slug, editor, article):
+    answer = editor.post(change(article), typed(article, slug=slug))
+
+    assert "Another page of this site" in errors(answer)["slug"][0]
 
 
 def test_what_was_taken_down_says_so(visitor, article):
@@ -59,6 +68,22 @@ def test_what_was_taken_down_may_lead_to_another_article(visitor, article):
     actions.take_down(article)
 
     assert visitor.get("/articles/it/")["Location"] == "/articles/better/"
+
+
+def test_an_old_link_is_led_on_as_often_as_it_takes_and_never_round(visitor, article):
+    second = make_article(slug="second")
+    second.replaced_by = make_article(slug="third")
+    second.save()
+    article.replaced_by = second
+    article.save()
+    actions.take_down(article)
+    actions.take_down(second)
+
+    assert visitor.get("/articles/it/")["Location"] == "/articles/third/"
+
+    second.replaced_by = article
+    second.save(update_fields=["replaced_by"])
+    assert visitor.get("/articles/it/").status_code == 410
 
 
 def test_what_is_public_again_is_read_again(visitor, article):

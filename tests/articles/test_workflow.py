@@ -15,7 +15,12 @@ from articles import actions, revisions, tasks, workflow
 from articles.models import Article, Revision
 from clinic.models import Profile
 from clinic.roles import CLINICIANS
-from tests.articles.factories import make_article, make_question, make_reference
+from tests.articles.factories import (
+    make_article,
+    make_question,
+    make_reference,
+    make_topic,
+)
 from tests.articles.test_admin import change, typed
 from tests.factories import make_user, sign_in
 
@@ -356,6 +361,37 @@ def test_a_time_that_is_past_is_refused(article):
         workflow.schedule(saved(article, unknowns="So."), NOON - timedelta(days=900))
 
 
+@pytest.mark.parametrize(
+    ("do", "at", "said"),
+    [
+        ("schedule", "2099-03-08T02:30", "The clock skips that time"),
+        ("expire", "2001-01-01T09:00", "Choose a time that is still to come."),
+        ("expire", "9999-12-31T23:59", "Give the day and the time."),
+    ],
+)
+def test_a_time_that_no_clock_will_show_is_refused(do, at, said, editor, article):
+    posted = {"do": do, "revision": "1", "at": at}
+
+    answer = editor.post(page(article), posted, follow=True)
+
+    assert said in answer.content.decode()
+    article.refresh_from_db()
+    assert article.unpublish_at is None
+
+
+def test_a_topic_that_is_gone_leaves_an_article_where_it_is(article):
+    topic = make_topic()
+    revision = saved(article, topic=topic.slug, unknowns="Very much.")
+    topic.delete()
+
+    later = timezone.now() + timedelta(days=1)
+    workflow.schedule(revision, later)
+
+    assert workflow.keep_time(later) == []
+    article.refresh_from_db()
+    assert (article.unknowns, article.topic_id) == ("Very much.", article.topic.pk)
+
+
 def test_what_can_no_longer_go_out_is_taken_off_the_schedule_and_told(article):
     revision = saved(article, unknowns="Later.")
     later = timezone.now() + timedelta(hours=1)
@@ -369,6 +405,18 @@ def test_what_can_no_longer_go_out_is_taken_off_the_schedule_and_told(article):
     assert "newer revision" in problems[0]
 
 
+def test_who_types_on_what_is_scheduled_is_told_that_it_no_longer_is(editor, article):
+    revision = saved(article, unknowns="Later.")
+    workflow.schedule(revision, timezone.now() + timedelta(hours=1))
+
+    article.unknowns = "Later still."
+    answer = editor.post(change(article), typed(article), follow=True)
+
+    assert "Revision 2 is no longer scheduled" in answer.content.decode()
+    revision.refresh_from_db()
+    assert revision.publish_at is None
+
+
 def test_an_article_is_taken_down_at_its_time(article, visitor):
     Article.objects.update(unpublish_at=NOON)
 
@@ -379,6 +427,16 @@ def test_an_article_is_taken_down_at_its_time(article, visitor):
 
     actions.publish(Article.objects.get())
     workflow.keep_time(NOON + timedelta(days=1))
+    assert visitor.get("/articles/it/").status_code == 200
+
+
+def test_a_time_to_take_down_is_over_when_it_was_taken_down_before(article, visitor):
+    workflow.expire(article, NOON + timedelta(hours=1))
+
+    actions.take_down(article)
+    actions.publish(article, at=NOON)
+    workflow.keep_time(NOON + timedelta(hours=2))
+
     assert visitor.get("/articles/it/").status_code == 200
 
 
