@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from intake import retention
 from intake.messages import delivery, escalation, reminders, self_test, telling
@@ -86,7 +87,14 @@ def purge(timestamp: int) -> None:
     retry=ONCE_MORE,
 )
 async def sweep(context: JobContext, timestamp: int) -> None:
-    """Give jobs of a killed worker back to the queue."""
+    """Give jobs of a killed worker back to the queue.
+
+    One that comes by the clock may wait there anew already: then it is dropped, and
+    holds up none of the others.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=True)

@@ -53,6 +53,15 @@ def statuses(name: str = "intake.deliver") -> list[str]:
     return sorted(jobs.values_list("status", flat=True))
 
 
+def drop_all() -> None:
+    """A worker took all that waits, and was killed."""
+    sql(
+        "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat) "
+        "VALUES (now() - interval '10 minutes') RETURNING id) "
+        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = gone.id FROM gone"
+    )
+
+
 def test_a_worker_sends_the_receipt_once(submission, profile):
     work("messages")
     work("messages")
@@ -88,11 +97,7 @@ def test_a_receipt_waits_while_the_mail_server_is_down(submission, settings):
 
 def test_what_a_killed_worker_dropped_is_done_by_another(submission):
     """The killed one took a job and was never heard of again."""
-    sql(
-        "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat) "
-        "VALUES (now() - interval '10 minutes') RETURNING id) "
-        "UPDATE procrastinate_jobs SET status = 'doing', worker_id = gone.id FROM gone"
-    )
+    drop_all()
     work("messages")
     assert mail.outbox == []
 
@@ -103,6 +108,22 @@ def test_what_a_killed_worker_dropped_is_done_by_another(submission):
     work("messages")
 
     assert [sent.recipients() for sent in mail.outbox] == [["alex@example.org"]]
+
+
+def test_what_a_killed_worker_did_by_the_clock_holds_up_no_message():
+    """It waits anew already, and cannot be given back to the queue as well."""
+    stock_catalogue()
+    tasks.climb.defer(timestamp=0)
+    make_submission()
+    drop_all()
+    tasks.climb.configure(schedule_in={"hours": 1}).defer(timestamp=0)
+
+    with suppress(AlreadyEnqueued):
+        tasks.sweep.defer(timestamp=0)
+    work("default")
+
+    assert statuses() == ["todo", "todo"]
+    assert statuses("intake.climb") == ["todo"]
 
 
 def test_a_worker_forgets_old_drafts():
