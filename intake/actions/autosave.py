@@ -37,7 +37,8 @@ def keep(
     if not documents.is_as_shown(response, step, shown, tab):
         raise drafts.ChangedElsewhere
     seen = drafts.seen_after(leg, step.page, answers) & leg.seen
-    if flags.has_urgent_rules(leg) or leg.name == documents.CONTACT:
+    waits = flags.has_urgent_rules(leg) or leg.name == documents.CONTACT
+    if waits and answers != leg.answers:
         seen.discard(step.page.index)
     language = step.leg.questionnaire.language
     response.document = documents.document(

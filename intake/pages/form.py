@@ -124,7 +124,13 @@ class PageForm(forms.Form):
 
     @property
     def is_put_off(self) -> bool:
-        """Whether the page was left by another button than Continue."""
+        """Whether the page was left by another button than Continue.
+
+        Back to the check page is Continue where the page's own script has changed it
+        so far that it has to be continued from again.
+        """
+        if self.data.get("back") == "check" and not self.step.is_seen:
+            return False
         return not LEAVING.isdisjoint(self.data)
 
     @property

@@ -195,6 +195,7 @@ def show(
         "is_foreign": wording.is_foreign(here.leg.questionnaire),
         "parts": passage.parts,
         "back": back(passage, here),
+        "is_change": passage.is_complete,
         "is_alarmed": is_alarmed,
         # Offered from the first Continue on, until there is one.
         "lacks_code": previous is not None and not submission.has_code(timezone.now()),

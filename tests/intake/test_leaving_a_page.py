@@ -123,6 +123,23 @@ def test_who_looks_at_a_page_again_gets_back_to_the_check_page(link_id, patient)
     assert patient.get("/intake/check/").status_code == 200
 
 
+@pytest.mark.parametrize("said", ["new@example.org", NO_ADDRESS])
+def test_back_leads_to_the_check_page_though_the_script_has_saved(said, patient):
+    address = address_of(sit_down(patient), "email")
+    page = patient.get(address)
+    assert 'name="back" value="check"' in page.text
+
+    def choose(key, item):
+        return [said] if key == "email" else ()
+
+    filled = posted(page.context["form"], choose) | {"tab": "1"}
+    saved = patient.post(f"{address}autosave/", filled).json()
+    back = patient.post(address, {**filled, **saved, "back": "check"})
+
+    assert back["Location"] == "/intake/check/"
+    assert patient.get("/intake/check/").status_code == 200
+
+
 @pytest.mark.parametrize("button", ["later", "back", "speak=es"])
 def test_thoughts_of_death_lead_to_help_by_whatever_button(button, patient):
     turn_spanish_on()
