@@ -23,6 +23,7 @@ from tests.intake.factories import (
     save,
     unsee,
 )
+from tests.intake.spanish import turn_spanish_on
 
 pytestmark = pytest.mark.long
 NAME = "Alex Morgan Example"
@@ -250,3 +251,22 @@ def test_a_slip_in_the_date_of_birth_is_put_right(phone):
     assert "date of birth" in phone.text()
     phone.press("Back")
     assert phone.page.get_by_label("What is your full name?").input_value() == NAME
+
+
+def test_back_and_the_other_language_keep_what_was_typed_and_enter_goes_on(phone):
+    turn_spanish_on()
+    draft = make_draft()
+    unsee(draft, "name")
+    carry_on(phone, draft)
+    phone.open("/intake/part-1/")
+    phone.page.get_by_label("What is your full name?").fill("Alex")
+    phone.press("Back")
+    assert phone.path == "/intake/"
+
+    phone.open("/intake/part-1/")
+    phone.press("Español")
+    assert phone.path == "/es/intake/part-1/"
+    name = phone.page.get_by_label("¿Cuál es su nombre completo?")
+    assert name.input_value() == "Alex"
+    name.press("Enter")
+    phone.page.wait_for_url("**/es/intake/part-1-2/")
