@@ -49,7 +49,7 @@ bench: ## how fast it is
 	@.ci/setup requirements-dev.txt
 	@$(PYTEST) tests/bench $(ARGS)
 
-pages: ## what each public page costs a phone (LIGHTHOUSE= names that program)
+pages: ## what each page costs a phone (LIGHTHOUSE= names that program)
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
 	@.venv/bin/python -m tests.page_table docs/pages.md 2>/dev/null

@@ -1,7 +1,9 @@
 """What each public page costs a phone, as a table:  python -m tests.page_table FILE
 
 It starts the site as `make run` does, in a folder of its own, and opens each page in
-Chromium with an empty cache. When LIGHTHOUSE names that program, its scores are added.
+Chromium with an empty cache; then it goes a patient's way, from the consent to the
+receipt, and opens each page of it as that visit sees it. When LIGHTHOUSE names that
+program, its scores are added. With --under-way only that way is measured, and printed.
 """
 
 from __future__ import annotations
@@ -12,12 +14,20 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Cookie,
+    Page,
+    sync_playwright,
+)
 
+from tests.browser.filling import fill
 from tests.browser.windows import PHONE, chromium
 from tests.running import run
 
@@ -30,7 +40,7 @@ DISCREET += [
     "/self-check/gad-7/",
     "/self-check/phq-9/",
 ]
-UNDER_WAY = ["/intake/consent/", "/intake/understood/", "/intake/part-1/"]
+UNDER_WAY = "--under-way"
 SCORES = ["performance", "accessibility", "best-practices", "seo"]
 HEADER = "| Page | Requests | kB | of it HTML | Fast | Accessible | Sound | Found |"
 INTRODUCTION = """# What each page costs
@@ -38,8 +48,9 @@ INTRODUCTION = """# What each page costs
 Measured by `make pages` on the demonstration: a phone's window, an empty cache,
 plain http on the same machine. "kB" is what came over the wire, headers included.
 The scores are Lighthouse's for a simulated slow phone: performance, accessibility,
-best practices, search engines ("–": a page that asks not to be found, or that needs
-a visit under way). Performance varies with what else the machine does.
+best practices, search engines ("–": a page that asks not to be found). The pages from
+the consent on are seen with a visit under way. Performance varies with what else the
+machine does.
 """
 
 
@@ -81,60 +92,83 @@ def weigh(context: BrowserContext, address: str, path: str) -> Row:
     return row
 
 
-def under_way(browser: Browser, address: str) -> Iterator[Row]:
-    """The pages that come one after the other, each with an empty cache."""
-    walker = browser.new_context(viewport=PHONE)
-    page = walker.new_page()
-    page.goto(f"{address}/intake/before/")
-    for path in UNDER_WAY:
-        for yes in page.get_by_label("Yes").all():
-            yes.check()
-        for words in ("I have read this", "Staff are alerted at once", "988 by call"):
-            for box in page.get_by_label(words).all():
-                box.check()
-        page.locator("main form button.button").first.click()
-        assert page.url == address + path, page.url
-        context = browser.new_context(viewport=PHONE)
-        context.add_cookies(walker.cookies())
-        yield weigh(context, address, path)
-        context.close()
-
-
-def scores(address: str, path: str) -> dict[str, int]:
+def scores(address: str, path: str, cookies: Sequence[Cookie]) -> dict[str, int]:
     """Lighthouse's scores of a page: none without the program."""
     program = os.environ.get("LIGHTHOUSE")
     if not program:
         return {}
-    with tempfile.NamedTemporaryFile(suffix=".json") as report:
+    sent = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies)
+    with (
+        tempfile.NamedTemporaryFile(suffix=".json") as report,
+        tempfile.NamedTemporaryFile("w", suffix=".json") as headers,
+    ):
+        json.dump({"Cookie": sent} if sent else {}, headers)
+        headers.flush()
         flags = "--headless=new --no-sandbox --disable-gpu"
         options = ["--quiet", "--output=json", f"--output-path={report.name}"]
         options += [f"--chrome-flags={flags}", f"--only-categories={','.join(SCORES)}"]
         subprocess.run(
-            [program, address + path, *options],
+            [program, address + path, f"--extra-headers={headers.name}", *options],
             check=True,
             env={**os.environ, "CHROME_PATH": chromium()},
         )
-        found = json.load(report)["categories"]
-    left_out = {"seo"} if path in DISCREET else set()
+        found = json.load(report)
+    assert found["finalDisplayedUrl"] == address + path, found["finalDisplayedUrl"]
+    left_out = {"seo"} if path in DISCREET or cookies else set()
     return {
-        name: round(100 * found[name]["score"])
+        name: round(100 * found["categories"][name]["score"])
         for name in SCORES
         if name not in left_out
     }
 
 
-def rows(address: str) -> Iterator[Row]:
+def measure(
+    browser: Browser, address: str, path: str, cookies: Sequence[Cookie] = ()
+) -> Row:
+    """One row; with the cookies of a visit, as that visit sees the page."""
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([*cookies])
+    row = weigh(context, address, path)
+    context.close()
+    row.scores = scores(address, path, cookies)
+    return row
+
+
+def under_way(browser: Browser, address: str) -> Iterator[Row]:
+    """The pages that need a visit, from the consent to the receipt."""
+    walker = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    for path in _way(walker.new_page(), address):
+        yield measure(browser, address, path, walker.cookies())
+    walker.close()
+
+
+def _way(page: Page, address: str) -> Iterator[str]:
+    """Fill in one page after the other; yields each while the visit stands there."""
+    page.goto(f"{address}/intake/before/")
+    while (path := urlsplit(page.url).path) != "/intake/done/":
+        if path == "/intake/check/":
+            yield "/intake/later/"
+        if path != "/intake/before/":
+            yield path
+        if path == "/intake/pause/":
+            page.get_by_role("link", name="Go on with the questions").click()
+        else:
+            fill(page)
+            page.locator("main form button.button").first.click()
+        page.wait_for_load_state()
+        assert urlsplit(page.url).path != path, page.inner_text("main")
+    yield "/intake/done/"
+    yield "/intake/copy/"
+
+
+def rows(address: str, *, is_whole: bool) -> Iterator[Row]:
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=chromium(),
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
         )
-        for path in _paths(browser, address):
-            context = browser.new_context(viewport=PHONE)
-            row = weigh(context, address, path)
-            context.close()
-            row.scores = scores(address, path)
-            yield row
+        for path in _paths(browser, address) if is_whole else ():
+            yield measure(browser, address, path)
         yield from under_way(browser, address)
         browser.close()
 
@@ -148,21 +182,22 @@ def _paths(browser: Browser, address: str) -> list[str]:
     return list(dict.fromkeys([*ALWAYS, *named, *DISCREET]))
 
 
-def main(files: list[str]) -> None:
+def main(words: list[str]) -> None:
     """Print each line as soon as it is measured; then write the whole to a file."""
+    is_whole = UNDER_WAY not in words
     lines = [HEADER, "|---|" + "---:|" * 7]
     sys.stdout.write("\n".join(lines) + "\n")
     with tempfile.TemporaryDirectory() as home:
         site = run(Path(home) / "home")
         try:
-            for row in rows(f"http://localhost:{site.port}"):
+            for row in rows(f"http://localhost:{site.port}", is_whole=is_whole):
                 lines.append(str(row))
                 sys.stdout.write(f"{row}\n")
                 sys.stdout.flush()
         finally:
             site.process.terminate()
             site.process.wait()
-    for file in files:
+    for file in words if is_whole else ():
         Path(file).write_text("\n".join([INTRODUCTION, *lines]) + "\n")
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from intake import visit
 from intake.models import Submission
-from tests.browser.patients import CHOSEN, WRITTEN, carry_on, known, make_answered_draft
+from tests.browser.filling import CHOSEN, WRITTEN, known
+from tests.browser.patients import carry_on, make_answered_draft
 from tests.intake.factories import ITEM_9, address_of, make_draft, unsee
 
 pytestmark = pytest.mark.long

@@ -7,7 +7,8 @@ import pytest
 from intake.actions import drafts
 from intake.models import ConsentText, Submission
 from intake.models.submissions import Level
-from tests.browser.patients import LEFT_OUT, carry_on, fill, make_answered_draft
+from tests.browser.filling import LEFT_OUT, fill
+from tests.browser.patients import carry_on, make_answered_draft
 
 
 @pytest.fixture
