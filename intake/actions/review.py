@@ -21,6 +21,7 @@ from intake.actions.standing import (
     locked,
     newest,
     refuse_draft,
+    refuse_overtaken,
     refuse_urgent,
     stand,
 )
@@ -55,22 +56,26 @@ def note(submission_id: UUID, *, by: User, text: str, seen: str) -> None:
 
 
 @transaction.atomic
-def take(submission_id: UUID, *, by: User) -> None:
-    """Put a submission on the actor's own list."""
+def take(submission_id: UUID, *, by: User, seen: str | None = None) -> None:
+    """Put a submission on the actor's own list; not unawares off a colleague's."""
     submission = locked(submission_id)
     if submission.assignee_id != by.pk:
+        refuse_overtaken(submission, seen)
         submission.assignee = by
         submission.save(update_fields=["assignee"])
         append(submission, Kind.TAKEN, by)
 
 
 @transaction.atomic
-def assign(submission_id: UUID, to: User | None, *, by: User) -> None:
+def assign(
+    submission_id: UUID, to: User | None, *, by: User, seen: str | None = None
+) -> None:
     """Put a submission on somebody's list, or on nobody's."""
     submission = locked(submission_id)
     if to == by:
-        take(submission_id, by=by)
+        take(submission_id, by=by, seen=seen)
     elif submission.assignee_id != (to and to.pk):
+        refuse_overtaken(submission, seen)
         submission.assignee = to
         submission.save(update_fields=["assignee"])
         append(submission, Kind.ASSIGNED, by, to=str(to or _("nobody")))

@@ -43,6 +43,10 @@ class Refused(Exception):
     """Not done, and nothing written; the message says why, in plain words."""
 
 
+class Overtaken(Refused):
+    """Something happened since the actor's page was opened."""
+
+
 def newest(submission: Submission) -> str:
     """The id of the newest event that changes anything; each page carries it."""
     events = submission.events.exclude(kind__in=READINGS).order_by("-at", "-id")
@@ -54,14 +58,18 @@ def locked(submission_id: UUID, seen: str | None = None) -> Submission:
     submission = staff.filter(pk=submission_id).first()
     if submission is None:
         raise Refused(_("This is no longer here."))
+    refuse_overtaken(submission, seen)
+    return submission
+
+
+def refuse_overtaken(submission: Submission, seen: str | None) -> None:
     if seen is not None and seen != newest(submission):
-        raise Refused(
+        raise Overtaken(
             _(
                 "Something happened here since you opened the page: see the timeline. "
                 "Nothing of yours was saved yet; look again, then press once more."
             )
         )
-    return submission
 
 
 def append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Profile, User
 from intake import documents
+from intake.actions import repeats
 from intake.actions.standing import Kind, Refused, append, locked
 from intake.contact import Contact
 from intake.messages import gate, person
@@ -52,8 +53,16 @@ def write(
     else:
         _refuse_unsafe(contact)
     kind = Message.Kind(message)
+    if submission.messages.filter(**_just_now(kind, by)).exists():
+        return
     queued = announce(submission, kind, by=by, is_overridden=is_overridden)
     append(submission, Kind.NOTIFIED, by, text=person.in_words(queued))
+
+
+def _just_now(kind: Message.Kind, by: User) -> dict[str, Any]:
+    """The same from the same hand: a double click writes once."""
+    since = timezone.now() - repeats.WITHIN
+    return {"kind": kind, "by": by, "queued_at__gt": since}
 
 
 def may_write(by: User) -> bool:

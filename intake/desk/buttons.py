@@ -21,6 +21,8 @@ from intake.actions import (
     settling,
     writing,
 )
+from intake.actions.repeats import is_repeat
+from intake.actions.standing import DECISIONS, Kind, Overtaken
 from intake.desk import exports
 from intake.desk.forms import (
     AskForm,
@@ -42,26 +44,28 @@ from intake.models import Submission
 class Button:
     form: type[forms.Form]
     act: Callable[..., str | None]
+    kinds: tuple[Kind, ...] = ()  # the event by which a press that came twice is known
 
 
 MAY_EXPORT = {"intake.review_submission", "intake.export_submission"}
 BUTTONS = {
-    "acknowledge": Button(SettleForm, settling.acknowledge),
-    "read_all": Button(ReviewForm, settling.read_all),
-    "note": Button(ReviewForm, review.note),
-    "contact": Button(ContactForm, reaching.attempted),
-    "write": Button(WriteForm, writing.write),
+    "acknowledge": Button(SettleForm, settling.acknowledge, (Kind.ACKNOWLEDGED,)),
+    "read_all": Button(ReviewForm, settling.read_all, (Kind.ACKNOWLEDGED,)),
+    "note": Button(ReviewForm, review.note, (Kind.NOTED,)),
+    "contact": Button(ContactForm, reaching.attempted, (Kind.CONTACTED,)),
+    "write": Button(WriteForm, writing.write, (Kind.OVERRIDDEN,)),
+    "take": Button(CodeForm, review.take),
     "assign": Button(AssignForm, review.assign),
     "ask": Button(AskForm, follow_ups.ask),
     "code": Button(CodeForm, follow_ups.new_code),
-    "decide": Button(DecideForm, review.decide),
-    "delay": Button(DelayForm, review.put_off),
-    "close": Button(ReviewForm, review.close),
-    "reopen": Button(ReviewForm, review.reopen),
+    "decide": Button(DecideForm, review.decide, tuple(DECISIONS)),
+    "delay": Button(DelayForm, review.put_off, (Kind.DELAYED,)),
+    "close": Button(ReviewForm, review.close, (Kind.CLOSED,)),
+    "reopen": Button(ReviewForm, review.reopen, (Kind.REOPENED,)),
     "judge": Button(JudgeForm, people.judge),
-    "correct": Button(CorrectForm, corrections.correct),
+    "correct": Button(CorrectForm, corrections.correct, (Kind.CORRECTED,)),
 }
-WITHOUT_A_PLACE = ("judge", "correct", "ask", "code")
+WITHOUT_A_PLACE = ("judge", "correct", "ask", "code", "take")
 # What a form asks only of those who may do it.
 FIELDS_FOR = {
     "intake.override_safe_contact": (("write", "anyway"), ("write", "text")),
@@ -100,19 +104,29 @@ def press(
 
     None, with the reason on the form, when it can't be done.
     """
-    if name == "take":
-        review.take(submission.pk, by=by)
-        return ""
     if form is None or not form.is_valid():
         return None
     said = {RENAMED.get(name, name): value for name, value in _cleaned(form).items()}
     try:
         return BUTTONS[name].act(submission.pk, by=by, **said) or ""
     except review.Refused as refusal:
+        if isinstance(refusal, Overtaken) and _is_repeat(submission, name, said, by):
+            return ""
         form.add_error(None, str(refusal))
         # What was typed stays; the page that now shows is the newest there is.
         form.data = {**form.data.dict(), "seen": review.newest(submission)}  # type: ignore[attr-defined]
         return None
+
+
+def _is_repeat(
+    submission: Submission, name: str, said: Mapping[str, Any], by: User
+) -> bool:
+    named = {"text": said.get("text", "")}
+    for key, field in (("flag", "flag_id"), ("corrects", "event_id")):
+        if field in said:
+            named[key] = str(said[field])
+    kinds = (said["decision"],) if name == "decide" else BUTTONS[name].kinds
+    return is_repeat(submission, by=by, seen=said["seen"], kinds=kinds, said=named)
 
 
 def _cleaned(form: forms.Form) -> dict[str, Any]:

@@ -183,7 +183,7 @@ class CodeForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
-class AssignForm(forms.Form):
+class AssignForm(CodeForm):
     to = forms.ModelChoiceField(
         colleagues(),
         required=False,

@@ -144,12 +144,20 @@ class SubmissionAdmin(ReadOnly, leafing.ByReference):
             messages.error(request, _("Not done: choose somebody from the list."))
             return
         chosen, to = [found.pk for found in queryset], form.cleaned_data["to"]
+        before = [
+            f"{found.reference} ({found.assignee.get_short_name()})"
+            for found in queryset
+            if found.assignee and found.assignee != to
+        ]
         try:
             review.assign_all(chosen, to, by=staff(request))
         except review.Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Done, and on each timeline."))
+            if before:
+                words = _("Before, others had some of these: %s.") % ", ".join(before)
+                messages.warning(request, words)
 
     def change_view(
         self,

@@ -321,6 +321,43 @@ def test_who_comes_second_reads_first_what_happened(desk, submission, sam):
 
 
 @pytest.mark.long
+def test_a_double_click_is_done_once_and_not_called_undone(desk, open_clinic):
+    submission = make_submission(**URGENT)
+    flag = open_flag(submission, Level.URGENT)
+    reached = {"flag": flag.pk, "outcome": "reached", "text": "At home, safe"}
+    no = {"decision": "declined", "text": "Lives too far away"}
+    presses = [
+        ("note", {"text": "Called the GP"}, "noted"),
+        ("acknowledge", reached, "acknowledged"),
+        ("read_all", {"text": "Read"}, "acknowledged"),
+        ("decide", no, "declined"),
+    ]
+    for name, said, kind in presses:
+        data = {"do": name, "seen": review.newest(submission), **said}
+        first = desk.post(sheet_of(submission), data)
+        done = submission.events.filter(kind=kind).count()
+        second = desk.post(sheet_of(submission), data)
+
+        assert (first.status_code, second.status_code) == (302, 302), name
+        assert submission.events.filter(kind=kind).count() == done, name
+
+    other = desk.post(sheet_of(submission), data | {"text": "Another reason"})
+    assert "Something happened here since" in other.content.decode()
+
+
+def test_a_submission_is_not_taken_off_a_colleague_unawares(desk, submission, sam):
+    seen = review.newest(submission)
+    review.take(submission.pk, by=sam)
+
+    for said in ({"do": "take"}, {"do": "assign", "to": ""}):
+        page = desk.post(sheet_of(submission), said | {"seen": seen})
+        assert "Something happened here since" in page.content.decode()
+
+    submission.refresh_from_db()
+    assert submission.assignee == sam
+    assert press(desk, submission, "take").status_code == 302
+
+
 def test_every_request_for_a_sheet_is_on_record_once_before_anything_opens(
     desk, submission, robin
 ):

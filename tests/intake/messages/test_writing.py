@@ -69,6 +69,15 @@ def test_a_second_message_of_a_kind_is_another_message():
     assert to_person().count("Please call us") == 2
 
 
+def test_a_double_click_writes_once():
+    submission, by = submission_of(), make_user(roles.REVIEWERS)
+    seen = newest(submission)
+    for _ in range(2):
+        writing.write(submission.pk, by=by, message="more", seen=seen)
+
+    assert submission.messages.filter(kind="more").count() == 1
+
+
 @pytest.mark.parametrize("role", [roles.REVIEWERS, roles.CLINICIANS])
 def test_nobody_writes_by_a_way_that_is_not_safe(role):
     submission = submission_of(UNSAFE)
