@@ -9,7 +9,7 @@ from itertools import takewhile
 from django.utils import timezone
 
 from clinic.models import User
-from intake.actions.standing import READINGS, Kind
+from intake.actions.standing import READINGS
 from intake.models import Event, Submission
 
 WITHIN = timedelta(minutes=1)
@@ -20,7 +20,7 @@ def is_repeat(
     *,
     by: User,
     seen: str,
-    kinds: Collection[Kind],
+    kinds: Collection[Event.Kind],
     said: dict[str, str],
 ) -> bool:
     """Whether all that happened since the page is what this press asks for again.
@@ -41,7 +41,7 @@ def _since(submission: Submission, seen: str) -> Iterator[Event]:
     return takewhile(lambda event: str(event.pk) != seen, events.iterator())
 
 
-def _is_it(event: Event, kinds: Collection[Kind], said: dict[str, str]) -> bool:
+def _is_it(event: Event, kinds: Collection[Event.Kind], said: dict[str, str]) -> bool:
     detail = event.detail or {}
     is_same = all(detail.get(name, "") == value for name, value in said.items())
     return event.kind in kinds and is_same

@@ -37,14 +37,16 @@ from intake.desk.forms import (
     SettleForm,
     WriteForm,
 )
-from intake.models import Submission
+from intake.models import Event, Submission
 
 
 @dataclass(frozen=True)
 class Button:
     form: type[forms.Form]
     act: Callable[..., str | None]
-    kinds: tuple[Kind, ...] = ()  # the event by which a press that came twice is known
+    kinds: tuple[
+        Event.Kind, ...
+    ] = ()  # the event by which a press that came twice is known
 
 
 MAY_EXPORT = {"intake.review_submission", "intake.export_submission"}
