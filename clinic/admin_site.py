@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.offered import OnlyWhatIsOffered
 
+SIGNED_OUT = _(
+    "You were signed out meanwhile. What you typed was not saved: sign in, and write "
+    "it again."
+)
 # Other packages register tables with secrets, tokens or sessions in them.
 SHOWN = {"clinic", "articles", "intake", "auth"}
 
@@ -48,6 +53,22 @@ class ClinicAdminSite(AdminSite):
         for model in model_or_iterable:
             if model._meta.app_label in SHOWN:
                 super().register(model, guarded, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Whoever was signed out while they typed hears that it was not saved."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def told(request: HttpRequest, *args: Any, **named: Any) -> Any:
+            had_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+            is_typed = request.method == "POST" and view != self.logout
+            is_lost = is_typed and had_signed_in and request.user.is_anonymous
+            response = guarded(request, *args, **named)
+            if is_lost and response.status_code == 302:
+                messages.warning(request, SIGNED_OUT)
+            return response
+
+        return told
 
     def get_urls(self) -> list[Any]:
         """Django's "view on site" breaks on an id that is none, and we never use it."""

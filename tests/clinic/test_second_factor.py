@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from clinic.models import User
@@ -119,6 +120,16 @@ def test_a_post_without_a_second_factor_changes_nothing(db):
     browser.post("/admin/clinic/user/add/", {"email": "new@clinic.example"})
 
     assert not User.objects.filter(email="new@clinic.example").exists()
+
+
+def test_who_was_signed_out_meanwhile_hears_that_nothing_was_saved(db):
+    browser = sign_in(make_user(is_superuser=True), "password", "mfa")
+    Session.objects.all().delete()
+
+    away = browser.post("/admin/clinic/closure/add/", {"reason": "Snow"}, follow=True)
+
+    assert "What you typed was not saved" in away.content.decode()
+    assert "was not saved" not in browser.get("/admin/", follow=True).content.decode()
 
 
 def test_somebody_without_a_second_factor_can_sign_out(db):
