@@ -26,6 +26,10 @@ TAKEN = ValidationError(
 OURS = ValidationError(_("Another page of this site stands there."), code="ours")
 TOO_LARGE = _("This picture is larger than 8 MB: make it smaller, or choose another.")
 NO_ANSWER = ValidationError(_("There is no answer below it."), code="no_answer")
+NO_QUESTION = ValidationError(
+    _("Something stands above the first question: begin it with “### ”."),
+    code="no_question",
+)
 NEEDED = ValidationError(
     _("A published article needs this part."), code="needed_in_public"
 )
@@ -129,7 +133,10 @@ class ArticleForm(MarkdownForm):
         return self._checked("unknowns")
 
     def clean_questions(self) -> list[list[str]]:
-        pairs = revisions.read_questions(str(self.cleaned_data["questions"]))
+        text = str(self.cleaned_data["questions"])
+        if revisions.QUESTION.split(text)[0].strip():
+            raise ValidationError(NO_QUESTION)
+        pairs = revisions.read_questions(text)
         for question, answer in pairs:
             said = problems(answer) if answer else [NO_ANSWER]
             if said:

@@ -214,6 +214,14 @@ def test_a_question_without_an_answer_is_sent_back(editor, article):
     assert errors(response) == {"questions": ["Why?: There is no answer below it."]}
 
 
+def test_what_stands_above_the_first_question_is_not_dropped(editor, article):
+    text = "I forgot the mark.\n\n### Why?\n\nSo."
+
+    response = editor.post(change(article), typed(article, questions=text))
+
+    assert "Something stands above" in errors(response)["questions"][0]
+
+
 def test_an_article_is_taken_down_and_published_again(editor, article):
     editor.post(change(article), typed(article, _take_down="1"))
     assert not Article.objects.published()
