@@ -9,6 +9,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from articles import loading, shipped
+from tests.browser.under_way import UnderWay
 from tests.browser.windows import PHONE, Window, chromium
 from tests.intake.factories import stock_catalogue
 
@@ -50,7 +51,10 @@ def live_server():
 def site(live_server, transactional_db, profile, groups):
     """A clinic with its questionnaires; returns its address."""
     stock_catalogue()
-    return live_server.url
+    under_way = UnderWay()
+    yield live_server.url
+    under_way.wait_for_none()
+    under_way.stop()
 
 
 @pytest.fixture
@@ -70,7 +74,10 @@ def open_window(site, new_context):
         return window
 
     yield open_one
-    assert [line for window in windows for line in window.complaints] == []
+    complaints = [line for window in windows for line in window.complaints]
+    for window in windows:
+        window.fall_silent()
+    assert complaints == []
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_core_python
+from playwright.sync_api import Error
 
 NAMES = "chromium chromium-browser google-chrome-stable google-chrome"
 PHONE = {"width": 390, "height": 844}
@@ -94,6 +96,11 @@ class Window:
             "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"
             "(document.documentElement)"
         )
+
+    def fall_silent(self):
+        """Send nothing any more, as a page would that is closed."""
+        with contextlib.suppress(Error):  # it is closed already
+            self.context.set_offline(True)
 
     def join(self, other):
         """Be the same visitor as in another window."""
