@@ -79,8 +79,10 @@ class ArticleAdmin(KeepsTyping):
     def has_delete_permission(
         self, request: HttpRequest, obj: Article | None = None
     ) -> bool:
-        """What was shipped or is public is taken down, never deleted."""
-        settled = obj is not None and bool(obj.content_sha256 or obj.published_at)
+        """What was shipped or ever public is taken down, never deleted."""
+        settled = obj is not None and bool(
+            obj.content_sha256 or obj.published_at or obj.retired_at
+        )
         return super().has_delete_permission(request, obj) and not settled
 
     def get_prepopulated_fields(

@@ -227,16 +227,18 @@ def test_an_article_is_taken_down_and_published_again(editor, article):
     assert not Article.objects.published()
 
 
-def test_what_was_shipped_or_is_public_cannot_be_deleted(editor, article):
+def test_what_was_shipped_or_ever_public_cannot_be_deleted(editor, article):
     shipped = make_article(published_at=None, content_sha256="0" * 64)
     draft = make_article(published_at=None)
+    retired = make_article()
+    actions.take_down(retired)
 
-    for kept in (article, shipped):
+    for kept in (article, shipped, retired):
         address = f"{LIST}{kept.pk}/delete/"
         assert editor.post(address, {"post": "yes"}).status_code == 403
     editor.post(f"{LIST}{draft.pk}/delete/", {"post": "yes"})
 
-    assert set(Article.objects.all()) == {article, shipped}
+    assert set(Article.objects.all()) == {article, shipped, retired}
 
 
 def test_a_change_is_on_record(editor, article):
