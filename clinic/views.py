@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, timedelta
 
@@ -27,6 +28,7 @@ from clinic.models import Profile
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 SECURITY_TXT_DAYS = 180
 RETRY_SECONDS = "5"
+DISCREET_PATHS = re.compile(r"(?:/es)?/(intake|self-check)/")
 PRIVATE_PATHS = ("/admin/", "/accounts/", "/leave/", "/es/leave/")
 
 
@@ -123,28 +125,28 @@ def _text(lines: list[str]) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _trouble("403_csrf.html", 403)
+    return _trouble(request, "403_csrf.html", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _trouble("400.html", 400, explanation=_explanation(exception))
+    return _trouble(request, "400.html", 400, explanation=_explanation(exception))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _trouble("403.html", 403)
+    return _trouble(request, "403.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _trouble("404.html", 404)
+    return _trouble(request, "404.html", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that is away comes back: say so, to people and machines."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = _trouble("503.html", 503, database=False)
+        response = _trouble(request, "503.html", 503, database=False)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
-    return _trouble("500.html", 500, database=False)
+    return _trouble(request, "500.html", 500, database=False)
 
 
 def _explanation(exception: Exception) -> str:
@@ -156,10 +158,21 @@ def _explanation(exception: Exception) -> str:
 
 
 def _trouble(
-    template: str, status: int, *, explanation: str = "", database: bool = True
+    request: HttpRequest,
+    template: str,
+    status: int,
+    *,
+    explanation: str = "",
+    database: bool = True,
 ) -> HttpResponse:
-    """Render without the request: no session, no sign-in, nothing else to fail."""
+    """Render without the request: no session, no sign-in, nothing else to fail.
+
+    Among questions it looks as neutral as they do.
+    """
+    among = DISCREET_PATHS.match(request.path_info)
     context = {
+        "frame": "base_discreet.html" if among else "base.html",
+        "is_intake": among is not None and among[1] == "intake",
         "clinic": _profile_if_possible() if database else Profile(),
         "demo": settings.DEMO,
         "explanation": explanation,

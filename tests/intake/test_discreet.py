@@ -9,6 +9,7 @@ import pytest
 from intake import visit
 from intake.models import Submission
 from tests.intake.factories import sit_down
+from tests.intake.spanish import turn_spanish_on
 
 ALONE = ["/intake/", "/intake/questions/", "/intake/before/", "/intake/resume/"]
 ALONE += ["/intake/withdraw/", "/intake/done/", "/intake/part-1/"]
@@ -87,3 +88,18 @@ def test_no_answer_is_offered_to_the_next_person_at_the_same_device(seen):
                 assert (given and given[1] in REMEMBERED | {"off"}) or (
                     is_off and not given
                 ), (path, field)
+
+
+@pytest.mark.parametrize("path", ["/intake/no-such/page/", "/es/self-check/none/"])
+def test_trouble_among_questions_looks_as_neutral_as_they_do(path, patient):
+    turn_spanish_on()
+
+    page = patient.get(path)
+
+    assert page.status_code == 404
+    assert "Harbor" not in TITLE.search(page.text)[1]
+    assert "img/page.svg" in page.text
+    assert '<nav aria-label="main"' not in page.text.lower()
+    is_intake = path.startswith("/intake/")
+    assert ('href="/intake/onward/"' in page.text) == is_intake
+    assert 'href="/leave/"' in page.text or 'href="/es/leave/"' in page.text
