@@ -1,9 +1,11 @@
-"""What each public page costs a phone, as a table:  python -m tests.page_table FILE
+"""What each page costs a phone, as a table:  python -m tests.page_table FILE
 
 It starts the site as `make run` does, in a folder of its own, and opens each page in
 Chromium with an empty cache; then it goes a patient's way, from the consent to the
 receipt, and opens each page of it as that visit sees it. When LIGHTHOUSE names that
-program, its scores are added. With --under-way only that way is measured, and printed.
+program, its scores are added.
+
+    python -m tests.page_table /intake/check/ /intake/done/     only these, printed
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ DISCREET += [
     "/self-check/gad-7/",
     "/self-check/phq-9/",
 ]
-UNDER_WAY = "--under-way"
+TRIES = 3  # a busy machine makes Lighthouse stumble
 SCORES = ["performance", "accessibility", "best-practices", "seo"]
 HEADER = "| Page | Requests | kB | of it HTML | Fast | Accessible | Sound | Found |"
 INTRODUCTION = """# What each page costs
@@ -107,11 +109,7 @@ def scores(address: str, path: str, cookies: Sequence[Cookie]) -> dict[str, int]
         flags = "--headless=new --no-sandbox --disable-gpu"
         options = ["--quiet", "--output=json", f"--output-path={report.name}"]
         options += [f"--chrome-flags={flags}", f"--only-categories={','.join(SCORES)}"]
-        subprocess.run(
-            [program, address + path, f"--extra-headers={headers.name}", *options],
-            check=True,
-            env={**os.environ, "CHROME_PATH": chromium()},
-        )
+        _run([program, address + path, f"--extra-headers={headers.name}", *options])
         found = json.load(report)
     assert found["finalDisplayedUrl"] == address + path, found["finalDisplayedUrl"]
     left_out = {"seo"} if path in DISCREET or cookies else set()
@@ -120,6 +118,14 @@ def scores(address: str, path: str, cookies: Sequence[Cookie]) -> dict[str, int]
         for name in SCORES
         if name not in left_out
     }
+
+
+def _run(command: list[str]) -> None:
+    environment = {**os.environ, "CHROME_PATH": chromium()}
+    for left in reversed(range(TRIES)):
+        done = subprocess.run(command, check=not left, env=environment)
+        if done.returncode == 0:
+            return
 
 
 def measure(
@@ -134,11 +140,12 @@ def measure(
     return row
 
 
-def under_way(browser: Browser, address: str) -> Iterator[Row]:
+def under_way(browser: Browser, address: str, only: Sequence[str]) -> Iterator[Row]:
     """The pages that need a visit, from the consent to the receipt."""
     walker = browser.new_context(viewport=PHONE, java_script_enabled=False)
     for path in _way(walker.new_page(), address):
-        yield measure(browser, address, path, walker.cookies())
+        if not only or path in only:
+            yield measure(browser, address, path, walker.cookies())
     walker.close()
 
 
@@ -161,15 +168,16 @@ def _way(page: Page, address: str) -> Iterator[str]:
     yield "/intake/copy/"
 
 
-def rows(address: str, *, is_whole: bool) -> Iterator[Row]:
+def rows(address: str, only: Sequence[str]) -> Iterator[Row]:
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=chromium(),
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
         )
-        for path in _paths(browser, address) if is_whole else ():
-            yield measure(browser, address, path)
-        yield from under_way(browser, address)
+        for path in _paths(browser, address):
+            if not only or path in only:
+                yield measure(browser, address, path)
+        yield from under_way(browser, address, only)
         browser.close()
 
 
@@ -184,20 +192,20 @@ def _paths(browser: Browser, address: str) -> list[str]:
 
 def main(words: list[str]) -> None:
     """Print each line as soon as it is measured; then write the whole to a file."""
-    is_whole = UNDER_WAY not in words
+    only = [word for word in words if word.startswith("/") and word.endswith("/")]
     lines = [HEADER, "|---|" + "---:|" * 7]
     sys.stdout.write("\n".join(lines) + "\n")
     with tempfile.TemporaryDirectory() as home:
         site = run(Path(home) / "home")
         try:
-            for row in rows(f"http://localhost:{site.port}", is_whole=is_whole):
+            for row in rows(f"http://localhost:{site.port}", only):
                 lines.append(str(row))
                 sys.stdout.write(f"{row}\n")
                 sys.stdout.flush()
         finally:
             site.process.terminate()
             site.process.wait()
-    for file in words if is_whole else ():
+    for file in words if not only else ():
         Path(file).write_text("\n".join([INTRODUCTION, *lines]) + "\n")
 
 
