@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from clinic import sealing
@@ -109,8 +108,8 @@ def refresh_urgency(submission: Submission) -> None:
 
     What follows another submission is heard through that one: staff read them together.
     """
-    own = Q(submission=submission) | Q(submission__follows=submission)
-    open_flags = Flag.objects.filter(own, acknowledged_at=None)
+    both = Submission.objects.read_with(submission)
+    open_flags = Flag.objects.filter(submission__in=both, acknowledged_at=None)
     submission.urgency = max(open_flags.values_list("level", flat=True), default=0)
     submission.save(update_fields=["urgency"])
     if submission.follows is not None:

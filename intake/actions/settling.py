@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,14 +73,17 @@ def read_all(submission_id: UUID, *, by: User, text: str, seen: str) -> None:
 
 def open_flags(submission: Submission) -> QuerySet[Flag]:
     """Of a submission and of what follows it."""
-    own = Q(submission=submission) | Q(submission__follows=submission)
-    return Flag.objects.filter(own, acknowledged_at=None)
+    return _flags(submission).filter(acknowledged_at=None)
 
 
 def flag_of(submission: Submission, event: Event) -> Flag:
     """The flag that an event settled."""
-    own = Q(submission=submission) | Q(submission__follows=submission)
-    return Flag.objects.filter(own).get(pk=event.detail["flag"])
+    return _flags(submission).get(pk=event.detail["flag"])
+
+
+def _flags(submission: Submission) -> QuerySet[Flag]:
+    both = Submission.objects.read_with(submission)
+    return Flag.objects.filter(submission__in=both)
 
 
 def unsettle(flag: Flag) -> None:

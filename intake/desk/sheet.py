@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -154,8 +153,8 @@ def _moments(
 
 
 def _flags(submission: Submission) -> list[FlagLine]:
-    own = Q(submission=submission) | Q(submission__follows=submission)
-    found = Flag.objects.filter(own).select_related("acknowledged_by")
+    both = Submission.objects.read_with(submission)
+    found = Flag.objects.filter(submission__in=both).select_related("acknowledged_by")
     return [_flag(flag) for flag in found]
 
 

@@ -43,8 +43,9 @@ def moments(
     """Newest first. Who only looked again adds no line: it would bury the others.
     What settled one of the flags in `fixed` is not the reader's to correct.
     """
-    later = Q(submission__follows=submission, kind__in=OF_FOLLOW_UPS)
-    events = Event.objects.filter(Q(submission=submission) | later)
+    both = Submission.objects.read_with(submission)
+    own = Q(submission=submission) | Q(kind__in=OF_FOLLOW_UPS)
+    events = Event.objects.filter(own, submission__in=both)
     newest_first = list(events.select_related("by").order_by("-at", "-id"))
     corrections = (e.detail for e in newest_first if e.kind == Kind.CORRECTED)
     corrected = {detail["corrects"] for detail in corrections}

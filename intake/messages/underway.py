@@ -41,8 +41,8 @@ def _messages(submission: Submission, now: datetime) -> QuerySet[Message]:
 
 def _all_of(submission: Submission) -> QuerySet[Message]:
     """Those of what follows it as well: an alarm in it is read on the same sheet."""
-    both = Submission.objects.filter(Q(pk=submission.pk) | Q(follows=submission))
-    return Message.objects.filter(submission__in=both.values("pk"))
+    both = Submission.objects.read_with(submission)
+    return Message.objects.filter(submission__in=both)
 
 
 def _alerts(submission: Submission, now: datetime) -> QuerySet[Alert]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from clinic.models import User
-    from intake.models.submissions import Submission  # noqa: F401
+    from intake.models.submissions import Submission
 
 MEASURED_FROM = 20
 
@@ -121,6 +121,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """
         is_quiet = Q(status=Status.DRAFT, urgency__lt=Level.URGENT, call_at=None)
         return self.exclude(is_quiet).filter(follows=None)
+
+    def read_with(self, submission: Submission) -> SubmissionQuerySet:
+        """A submission and what follows it.
+
+        What belongs to them is asked for by these keys: asked for across the tables,
+        "its own, or of what follows it" is looked for in all rows of both.
+        """
+        return self.filter(Q(pk=submission.pk) | Q(follows=submission))
 
     def with_a_sheet(self) -> SubmissionQuerySet:
         """Also drafts whose alarm was settled: a mistake there can be put right."""
