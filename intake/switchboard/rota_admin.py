@@ -56,6 +56,7 @@ class Told:
     mailbox: str
     minutes: int  # without an answer, until those in `then` are told, too
     then: list[str]
+    cannot_read: list[str]  # of those on the rota: what an alert is about
 
     @classmethod
     def now(cls) -> Told:
@@ -69,7 +70,14 @@ class Told:
             mailbox=Profile.current().staff_email,
             minutes=AlertPlan.current().first_after,
             then=_names(others) if reviewers else [],
+            cannot_read=_names(_cannot_read()),
         )
+
+
+def _cannot_read() -> list[User]:
+    on_the_rota = Duty.objects.values("who")
+    told = User.objects.filter(pk__in=on_the_rota, is_active=True)
+    return [user for user in told if "intake.review_submission" not in user.granted]
 
 
 def _names(people: Iterable[User]) -> list[str]:

@@ -204,10 +204,14 @@ def test_an_empty_rota_names_whom_an_alert_reaches_all_the_same(owner, ann):
     assert "goes at once to everybody who reviews: <b>Ann</b>." in text
     assert "an owner is told after 10 minutes: Olive Owner." in text
 
+    assert "may not open what an alert is about" not in text
+
     ann.groups.clear()
+    put(ann)
 
     text = words_of(owner.get("/admin/intake/duty/"))
     assert "to the owners, since nobody reviews: <b>Olive Owner</b>." in text
+    assert "On the rota, and may not open what an alert is about: Ann." in text
 
 
 def test_a_duty_that_ends_before_it_begins_is_not_written(owner, ann):
