@@ -104,7 +104,7 @@ def _connect(piece: Piece, at: datetime) -> None:
     revisions.replace_questions(article, piece.questions)
     article.related.set(Article.objects.filter(slug__in=piece.related))
     actions.refresh(article, at=at)
-    workflow.adopt(article)
+    workflow.adopt(article, at=at)
 
 
 def _outcome(

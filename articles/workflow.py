@@ -40,13 +40,13 @@ def is_under_way(article: Article) -> bool:
 
 
 @transaction.atomic
-def adopt(article: Article) -> None:
-    """Take what stands in the rows, and is public, for the newest state."""
+def adopt(article: Article, *, at: datetime) -> None:
+    """Take what stands in the rows, and is public since then, for the newest state."""
     content, last = revisions.content_of(article), newest(article)
     if last.content == content or not article.published_at:
         return
     last = _add(article, content, number=last.number + 1, by=None, note="")
-    _is_public_now(last, article, article.published_at)
+    _is_public_now(last, article, at)
 
 
 @transaction.atomic

@@ -621,7 +621,8 @@ def test_what_is_shipped_has_a_first_revision_and_a_new_file_a_second(article):
     article.refresh_from_db()
     actions.refresh(article)
 
-    workflow.adopt(article)
+    workflow.adopt(article, at=NOON)
 
     assert article.public_revision.number == 2
+    assert article.public_revision.published_at == NOON  # what readers are told
     assert article.public_revision.is_public
