@@ -245,7 +245,7 @@ def test_an_editors_day(sit_down, desk, open_window, groups):
     clinician = make_user(CLINICIANS, full_name="R. Example", credentials="MD")
     signer = sit_down(clinician, viewport=DESK)
     signer.open("/admin/")
-    signer.page.get_by_text("sent to clinical review, not signed yet").click()
+    signer.page.get_by_role("link", name="sent to clinical review").click()
     signer.page.get_by_role("link", name="How long does it last?").wait_for()
     assert signer.barriers() == []
     signer.press("How long does it last?")
