@@ -58,7 +58,7 @@ BUTTONS = {
     "write": Button(WriteForm, writing.write, (Kind.OVERRIDDEN,)),
     "take": Button(CodeForm, review.take),
     "assign": Button(AssignForm, review.assign),
-    "ask": Button(AskForm, follow_ups.ask),
+    "ask": Button(AskForm, follow_ups.ask, (Kind.ASKED,)),
     "code": Button(CodeForm, follow_ups.new_code),
     "decide": Button(DecideForm, review.decide, tuple(DECISIONS)),
     "delay": Button(DelayForm, review.put_off, (Kind.DELAYED,)),

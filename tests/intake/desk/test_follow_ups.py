@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from intake import retention
-from intake.actions import drafts, erasure, returning
+from intake.actions import drafts, erasure, returning, review
 from intake.messages import delivery
 from intake.models import AuditEvent, QuestionnaireVersion, Submission
 from intake.models.submissions import Level
@@ -137,6 +137,18 @@ def test_one_at_a_time_with_a_new_code_where_the_first_was_lost(desk, submission
     new = re.search(r'<p class="code">([^<]+)</p>', page)[1]
     assert returning.resume(code) is None
     assert returning.resume(new) == submission.follow_ups.get()
+
+
+def test_a_double_click_asks_once_and_leads_to_a_new_code(desk, submission):
+    until = (timezone.localdate() + timedelta(days=7)).isoformat()
+    said = {"version": version("gad-7").pk, "until": until, "text": "Worry not clear"}
+    data = {"do": "ask", "seen": review.newest(submission), **said}
+    for _ in range(2):
+        page = desk.post(sheet_of(submission), data, follow=True)
+
+    assert "Show a new code to read out" in page.content.decode()
+    assert "Nothing of yours was saved" not in page.content.decode()
+    assert submission.follow_ups.count() == 1
 
 
 def test_without_an_answer_it_is_back_by_the_date(follow_up, submission):
