@@ -84,7 +84,9 @@ def _message(
     if job is None and now - since < A_MOMENT:
         return None  # it may have left between two looks
     if job is None:
-        words = _("not delivered, and nothing in the queue tries it. Tell an owner.")
+        words = _(
+            "not delivered, and nothing in the queue tries it. Tell the operator."
+        )
     elif job.status == "failed":
         words = given_up(job.attempts)
     else:
