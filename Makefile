@@ -28,13 +28,13 @@ run: ## the site on http://localhost:8000: database, web server and worker
 test: ## the tests, those in a browser included
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
-	@$(PYTEST) -n $(WORKERS) --dist loadfile -m "not long" --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" --ignore=tests/browser --ignore=tests/bench $(ARGS)
 	@$(PYTEST) -n $(WORKERS) -m "not long" tests/browser $(ARGS)
 
 test-all: ## the tests and the long ones
 	@.ci/setup requirements-dev.txt
 	@.ci/chromium >/dev/null
-	@THOROUGH=1 $(PYTEST) -n $(WORKERS) --dist loadfile --ignore=tests/browser --ignore=tests/bench $(ARGS)
+	@THOROUGH=1 $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/bench $(ARGS)
 	@THOROUGH=1 $(PYTEST) -n $(WORKERS) tests/browser $(ARGS)
 
 check: ## format, lint, types, migrations, deployment settings

@@ -18,12 +18,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items):
-    """Keep these tests last: what they commit is emptied after each of them.
-
-    The longest of them first: with two workers the other does the rest meanwhile.
-    """
-    longest = "test_a_patient_gets_all_the_way"
-    items.sort(key=lambda i: ("tests/browser/" in i.nodeid, longest not in i.nodeid))
+    """Keep these tests last: what they commit is emptied after each of them."""
+    items.sort(key=lambda item: "tests/browser/" in item.nodeid)
 
 
 @pytest.fixture(scope="session")
