@@ -26,6 +26,7 @@ from intake.models import (
     Pathway,
     QuestionnaireVersion,
     Response,
+    StopCount,
     Submission,
 )
 from intake.questionnaires import safety, scoring
@@ -42,6 +43,7 @@ OWN = {
     "email": "{1}@demo.example",
     "phone": "202 555 01{2}",
 }
+STOPPED = {"PHQ-9, 1": 7, "check and send": 5}
 REACHED = {
     "birth-date": Date("1985-03-27"),
     "state": "NY",
@@ -93,6 +95,7 @@ def seed() -> int:
     now = timezone.now()
     sent = [_send(case, now) for case in CASES]
     _alarm(timezone.now())
+    _stopped(now)
     by = User.objects.filter(email="clinician@demo.example").first()
     if by is not None:
         _work(sent, by)
@@ -196,6 +199,13 @@ def _alarm(now: datetime) -> None:
             leg.questionnaire, leg.interpretation, answers, (), complete=False
         )
         raise_flags(draft, leg.questionnaire, safety.urgent(concerns), at=now)
+
+
+def _stopped(now: datetime) -> None:
+    """Drafts that were forgotten: nobody's, so that the figures have a drawing."""
+    week = (now - timedelta(days=14 + now.weekday())).date()
+    for page, count in STOPPED.items():
+        StopCount.objects.get_or_create(week=week, page=page, defaults={"count": count})
 
 
 def _work(sent: Sequence[Submission], by: User) -> None:
