@@ -25,11 +25,12 @@ def look(window, glass):
     assert window.page.locator("h1").count() == 1
     assert not is_intake or window.page.title() == "Questions", window.text()
     assert window.overflow() == 0
-    glass.join(window)
-    glass.open(window.path)
-    assert glass.path == window.path
     # Every page stands before axe in the long tests; here each sort of page does.
-    assert not glass.has_something_new() or glass.barriers() == []
+    if window.has_something_new():
+        glass.join(window)
+        glass.open(window.path)
+        assert glass.path == window.path
+        assert glass.barriers() == []
 
 
 def walk(window, glass):
