@@ -19,11 +19,11 @@ from django.utils.translation import ngettext
 
 from clinic.models import Profile
 from intake.models import HouseRules, StopCount, Submission
+from intake.models.queues import COUNTED_TO, counted
 
 WEEKS = 8
 MEASURED_DAYS = 28
 MOST_MEASURED = 2000  # a busy clinic's medians come from its newest
-MOST_COUNTED = 100
 FEW = 5  # what is fewer is not said exactly
 SETTLING = ["invited", "asked", "referred", "declined", "closed"]
 
@@ -114,21 +114,17 @@ def dashboard(now: datetime) -> Dashboard:
 def _waiting(now: datetime) -> Waiting:
     all_of_it = Submission.objects.needing_a_human(now)
     to_do, urgent = (
-        found.order_by()[:MOST_COUNTED].count()
+        found.order_by()[:COUNTED_TO].count()
         for found in (all_of_it, Submission.objects.urgent())
     )
     waiting = all_of_it.order_by("queued_at").values_list("queued_at", flat=True)
     since = waiting.first()
     return Waiting(
-        urgent=_counted(urgent),
-        to_do=_counted(to_do),
+        urgent=counted(urgent),
+        to_do=counted(to_do),
         width=round(100 * urgent / max(to_do, 1)),
         oldest=_oldest(now - since) if since and since < now else None,
     )
-
-
-def _counted(number: int) -> str:
-    return str(number) if number < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def _oldest(age: timedelta) -> Time:

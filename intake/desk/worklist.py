@@ -23,11 +23,10 @@ from clinic.models import Profile, User
 from intake.at_the_desk import staff
 from intake.desk.colleagues import colleagues
 from intake.models import HouseRules, Pathway, Submission
-from intake.models.queues import PARKED
+from intake.models.queues import COUNTED_TO, PARKED, counted
 from intake.models.queues import SETTLED as SETTLED
 from intake.models.submissions import Level
 
-COUNTED_TO = 100  # a pile with more is "99+"
 Status = Submission.Status
 
 
@@ -90,10 +89,7 @@ def counts(desk: Desk) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(sql)}", values)
         found = cursor.fetchone()
-    return {
-        name: f"{COUNTED_TO - 1}+" if count == COUNTED_TO else str(count)
-        for name, count in zip(PILES, found, strict=True)
-    }
+    return {name: counted(n) for name, n in zip(PILES, found, strict=True)}
 
 
 class Queue(admin.SimpleListFilter):

@@ -82,6 +82,14 @@ def _pile(name: str, condition: Q, *fields: str) -> models.Index:
     )
 
 
+COUNTED_TO = 100  # a pile with more is "99+": nobody waits for a count of all
+
+
+def counted(number: int) -> str:
+    """How much lies on a pile, in words, of a count that stopped at COUNTED_TO."""
+    return str(number) if number < COUNTED_TO else f"{COUNTED_TO - 1}+"
+
+
 # One for each order in which piles are read: what is open, the longest wait first; what
 # was settled, and everything, the newest first.
 PILES = [
