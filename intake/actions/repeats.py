@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import takewhile
 
@@ -20,12 +20,13 @@ def is_repeat(
     *,
     by: User,
     seen: str,
-    kinds: Collection[Event.Kind],
+    kind: str | None,
     said: dict[str, str],
 ) -> bool:
     """Whether all that happened since the page is what this press asks for again.
 
-    `said` holds what tells it from others: its text, its flag, the line it corrects.
+    `kind` is that of the event it appends; `said` holds what tells it from others: its
+    text, its flag, the line it corrects. Without a kind no press is a repeat.
 
     The first was done, and its answer was never seen: "nothing was saved" would be
     false, and lead to a third.
@@ -33,7 +34,7 @@ def is_repeat(
     since = list(_since(submission, seen))
     is_fresh = bool(since) and since[-1].at > timezone.now() - WITHIN
     is_own = all(event.by_id == by.pk for event in since)
-    return is_fresh and is_own and any(_is_it(event, kinds, said) for event in since)
+    return is_fresh and is_own and any(_is_it(event, kind, said) for event in since)
 
 
 def _since(submission: Submission, seen: str) -> Iterator[Event]:
@@ -41,7 +42,7 @@ def _since(submission: Submission, seen: str) -> Iterator[Event]:
     return takewhile(lambda event: str(event.pk) != seen, events.iterator())
 
 
-def _is_it(event: Event, kinds: Collection[Event.Kind], said: dict[str, str]) -> bool:
+def _is_it(event: Event, kind: str | None, said: dict[str, str]) -> bool:
     detail = event.detail or {}
     is_same = all(detail.get(name, "") == value for name, value in said.items())
-    return event.kind in kinds and is_same
+    return event.kind == kind and is_same

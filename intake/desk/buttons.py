@@ -22,7 +22,7 @@ from intake.actions import (
     writing,
 )
 from intake.actions.repeats import is_repeat
-from intake.actions.standing import DECISIONS, Kind, Overtaken
+from intake.actions.standing import Kind, Overtaken
 from intake.desk import exports
 from intake.desk.forms import (
     AskForm,
@@ -44,28 +44,26 @@ from intake.models import Event, Submission
 class Button:
     form: type[forms.Form]
     act: Callable[..., str | None]
-    kinds: tuple[
-        Event.Kind, ...
-    ] = ()  # the event by which a press that came twice is known
+    kind: Event.Kind | None = None  # of the event that it appends, if always one
 
 
 MAY_EXPORT = {"intake.review_submission", "intake.export_submission"}
 BUTTONS = {
-    "acknowledge": Button(SettleForm, settling.acknowledge, (Kind.ACKNOWLEDGED,)),
-    "read_all": Button(ReviewForm, settling.read_all, (Kind.ACKNOWLEDGED,)),
-    "note": Button(ReviewForm, review.note, (Kind.NOTED,)),
-    "contact": Button(ContactForm, reaching.attempted, (Kind.CONTACTED,)),
-    "write": Button(WriteForm, writing.write, (Kind.OVERRIDDEN,)),
+    "acknowledge": Button(SettleForm, settling.acknowledge, Kind.ACKNOWLEDGED),
+    "read_all": Button(ReviewForm, settling.read_all, Kind.ACKNOWLEDGED),
+    "note": Button(ReviewForm, review.note, Kind.NOTED),
+    "contact": Button(ContactForm, reaching.attempted, Kind.CONTACTED),
+    "write": Button(WriteForm, writing.write, Kind.OVERRIDDEN),
     "take": Button(CodeForm, review.take),
     "assign": Button(AssignForm, review.assign),
-    "ask": Button(AskForm, follow_ups.ask, (Kind.ASKED,)),
+    "ask": Button(AskForm, follow_ups.ask, Kind.ASKED),
     "code": Button(CodeForm, follow_ups.new_code),
-    "decide": Button(DecideForm, review.decide, tuple(DECISIONS)),
-    "delay": Button(DelayForm, review.put_off, (Kind.DELAYED,)),
-    "close": Button(ReviewForm, review.close, (Kind.CLOSED,)),
-    "reopen": Button(ReviewForm, review.reopen, (Kind.REOPENED,)),
+    "decide": Button(DecideForm, review.decide),
+    "delay": Button(DelayForm, review.put_off, Kind.DELAYED),
+    "close": Button(ReviewForm, review.close, Kind.CLOSED),
+    "reopen": Button(ReviewForm, review.reopen, Kind.REOPENED),
     "judge": Button(JudgeForm, people.judge),
-    "correct": Button(CorrectForm, corrections.correct, (Kind.CORRECTED,)),
+    "correct": Button(CorrectForm, corrections.correct, Kind.CORRECTED),
 }
 WITHOUT_A_PLACE = ("judge", "correct", "ask", "code", "take")
 # What a form asks only of those who may do it.
@@ -127,8 +125,8 @@ def _is_repeat(
     for key, field in (("flag", "flag_id"), ("corrects", "event_id")):
         if field in said:
             named[key] = str(said[field])
-    kinds = (said["decision"],) if name == "decide" else BUTTONS[name].kinds
-    return is_repeat(submission, by=by, seen=said["seen"], kinds=kinds, said=named)
+    kind = said.get("decision") or BUTTONS[name].kind
+    return is_repeat(submission, by=by, seen=said["seen"], kind=kind, said=named)
 
 
 def _cleaned(form: forms.Form) -> dict[str, Any]:
