@@ -79,7 +79,7 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """
         if obj is None:
             return self.readonly_fields
-        may_sign = workflow.MAY_APPROVE in cast(User, request.user).granted
+        may_sign = self.has_sign_permission(request)
         signed = ("is_guarded",) if obj.is_guarded and not may_sign else ()
         return (*self.readonly_fields, "key", *signed)
 
