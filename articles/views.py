@@ -23,7 +23,6 @@ from articles.models.article import EVIDENCE_MEANINGS
 from articles.search import A_PAGE
 from articles.search import search as look_for
 from clinic import languages
-from clinic.hours import zone_name
 
 FEATURED = 3
 LAST_PAGE = 100
@@ -37,12 +36,10 @@ URGENT |= {"self harm", "self-harm", "hurt myself", "overdose"}
 def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published().in_reading_order().as_cards()
     profile = languages.profile_of(request)
-    reading = profile.next_reading(timezone.now())
     context = {
         "articles": articles[:FEATURED],
         "linked_data": for_machines.of_home(profile),
-        "next_reading": reading,
-        "zone": reading and zone_name(reading, profile.zone),
+        "next_reading": profile.next_reading(timezone.now()),
         "typical_minutes": None,
     }
     return render(request, "home.html", context)

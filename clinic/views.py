@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.help_lines import SOURCES
-from clinic.hours import zone_name
 from clinic.middleware import FORGET_VISIT, NotText
 from clinic.models import Profile
 
@@ -44,7 +43,6 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "help_sources": [line for line in SOURCES if not line.endswith("/chat/")],
         # Without a zone, a template shows the clinic's clock as it is.
         "next_opening": opening and opening.replace(tzinfo=None),
-        "zone": zone_name(opening, profile.zone) if opening else "",
     }
     return render(request, "pages/help_now.html", context)
 

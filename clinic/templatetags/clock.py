@@ -23,6 +23,11 @@ def clock(moment: datetime) -> str:
 
 
 @register.filter
+def zone_of(moment: datetime, clinic: Profile) -> str:
+    """What the clinic's clock calls its zone at a moment: "EST", else "UTC-03"."""
+    return zone_name(moment, clinic.zone)
+
+
+@register.filter
 def zone_now(clinic: Profile) -> str:
-    """What the clinic's clock calls its zone today: "EST"."""
-    return zone_name(timezone.now(), clinic.zone)
+    return zone_of(timezone.now(), clinic)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clinic.hours import zone_name
 from clinic.models import Profile
 
 
@@ -13,5 +12,4 @@ def reading(profile: Profile, now: datetime) -> dict[str, object]:
     soonest = profile.hours().next_reading(now)
     # Without a zone, a template shows the clinic's clock as it is.
     wall = soonest and soonest.astimezone(profile.zone).replace(tzinfo=None)
-    zone = zone_name(soonest, profile.zone) if soonest else ""
-    return {"is_open_now": soonest == now, "next_reading": wall, "zone": zone}
+    return {"is_open_now": soonest == now, "next_reading": wall}
